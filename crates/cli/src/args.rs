@@ -1,0 +1,199 @@
+//! What can be asked on the command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Keep a hospital's planned care going, safely, through strikes and winter.
+#[derive(Debug, Parser)]
+#[command(
+    name = "steadfast",
+    version,
+    after_help = "Start here:\n  steadfast case new --trust RBD --strike 2025-12-17T07:00/2025-12-22T07:00 --seed 1 --out case\n  \
+                  steadfast plan case --out plan\n  steadfast plan check case plan\n  open plan/report.html\n\n\
+                  Exit codes: 0 done; 1 the answer is no (faults or violations found); 2 wrong call; 3 input refused; 4 could not be written or solved; \
+                  130 stopped twice."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make or check a case: one trust in front of a strike.
+    Case(CaseArgs),
+    /// Plan a strike: who covers what, which sessions run, which bookings move. Or check a plan.
+    #[command(args_conflicts_with_subcommands = true)]
+    Plan(PlanArgs),
+    /// Say why a booking, session or post came out as it did.
+    Explain(ExplainArgs),
+    /// Play the plan and its obvious alternatives through the same fresh turnouts.
+    Compare(CompareArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CaseArgs {
+    #[command(subcommand)]
+    pub(crate) command: CaseCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CaseCommand {
+    /// Write a complete made-up case for one of the 134 acute trusts, sized by its published figures.
+    New(CaseNew),
+    /// Read a case and report every fault at once, each as file:row:column.
+    Check(CaseCheck),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CaseNew {
+    /// ODS code of the trust, such as RBD.
+    #[arg(long, value_name = "CODE", required_unless_present = "list_trusts")]
+    pub(crate) trust: Option<String>,
+    /// First moment and first moment after, civil time in Europe/London: 2025-12-17T07:00/2025-12-22T07:00.
+    #[arg(long, value_name = "FROM/TO", required_unless_present = "list_trusts")]
+    pub(crate) strike: Option<String>,
+    /// When the plan is made; default seven days before the strike at 09:00.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) planned_at: Option<String>,
+    /// Seed: the same seed writes the same bytes.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Folder to write.
+    #[arg(long, value_name = "DIR", required_unless_present = "list_trusts")]
+    pub(crate) out: Option<PathBuf>,
+    /// Format of the tables.
+    #[arg(long, value_enum, default_value_t = Format::Csv)]
+    pub(crate) format: Format,
+    /// Replace the folder even if it holds something other than a case.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// List the trusts and stop.
+    #[arg(long)]
+    pub(crate) list_trusts: bool,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Format of a case's tables.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// One CSV file a table.
+    Csv,
+    /// One Parquet file a table.
+    Parquet,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CaseCheck {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<PlanCommand>,
+    #[command(flatten)]
+    pub(crate) make: Option<PlanMake>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlanCommand {
+    /// Check a plan against its case: every rule and figure recomputed from the tables alone, sharing no code with the planner.
+    Check(PlanCheck),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanMake {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Folder to write; default `plan` beside the case.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Seed of every random stream.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Threads; the plan is the same for any number.
+    #[arg(long, default_value_t = 2)]
+    pub(crate) threads: usize,
+    /// Sampled turnouts that the decision reckons with.
+    #[arg(long, value_name = "N", default_value_t = 16)]
+    pub(crate) turnouts: u32,
+    /// Fresh sampled turnouts that the figures rest on.
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(crate) samples: u32,
+    /// Most branch-and-bound nodes for each objective of each part of the hospital.
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    pub(crate) nodes: u32,
+    /// Wall-clock limit in seconds for each programme; gives up that the same seed gives the same bytes.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) time_limit: Option<f64>,
+    /// Write wall time, memory and threads into plan.json; gives up that the same seed gives the same bytes.
+    #[arg(long)]
+    pub(crate) timings: bool,
+    /// Print plan.json, with timings, instead of the summary.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// No progress on standard error.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanCheck {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Folder of the plan.
+    pub(crate) plan: PathBuf,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// Folder of the plan.
+    pub(crate) plan: PathBuf,
+    /// What is asked about.
+    #[arg(value_enum)]
+    pub(crate) subject: Subject,
+    /// Its identifier.
+    pub(crate) id: String,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What is asked about.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Subject {
+    /// A patient's booking.
+    Booking,
+    /// A theatre list, endoscopy list, clinic or imaging session.
+    Session,
+    /// A post of emergency cover.
+    Post,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Seed of every random stream.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Threads; the figures are the same for any number.
+    #[arg(long, default_value_t = 2)]
+    pub(crate) threads: usize,
+    /// Fresh sampled turnouts.
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(crate) samples: u32,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}

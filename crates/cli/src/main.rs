@@ -1,0 +1,44 @@
+//! The steadfast command line: a hospital's planned care through strikes and winter.
+//!
+//! Exit codes are stable and documented in [`failure`].
+
+mod alternatives;
+mod args;
+mod case;
+mod explain;
+mod failure;
+mod output;
+mod plan;
+mod progress;
+
+use args::{CaseCommand, Cli, Command, PlanCommand};
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    match cli.command {
+        Command::Case(case) => match case.command {
+            CaseCommand::New(new) => case::make(&new),
+            CaseCommand::Check(check) => case::check(&check),
+        },
+        Command::Plan(plan) => match (plan.command, plan.make) {
+            (Some(PlanCommand::Check(check)), _) => plan::check(&check),
+            (None, Some(make)) => plan::make(&make),
+            (None, None) => Err(Failure::usage(
+                "a case folder is missing",
+                "Call `steadfast plan CASE`, or `steadfast plan check CASE PLAN`.",
+            )),
+        },
+        Command::Explain(explain) => explain::explain(&explain),
+        Command::Compare(compare) => alternatives::compare(&compare),
+    }
+}

@@ -1,0 +1,180 @@
+//! `steadfast plan` and `steadfast plan check`.
+
+use crate::args::{PlanCheck, PlanMake};
+use crate::case::read;
+use crate::failure::{ANSWER_IS_NO, Failure};
+use crate::output::{print, print_json};
+use crate::progress::Terminal;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use steadfast_audit::check_plan;
+use steadfast_intake::{digests, read_plan, write_plan_with};
+use steadfast_model::plan::SolveStatus;
+use steadfast_model::{Issue, Plan, Severity};
+use steadfast_plan::{PlanOptions, Progress, make_plan};
+use steadfast_report::{render_report, terminal_summary};
+
+/// Starts the threads that everything after runs on.
+pub(crate) fn use_threads(threads: usize) -> Result<(), Failure> {
+    if threads == 0 {
+        return Err(Failure::usage(
+            "--threads 0 leaves nobody to work",
+            "Give 1 or more.",
+        ));
+    }
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build_global()
+        .map_err(Failure::not_done)
+}
+
+/// Returns the most memory that this process has held, in MiB, where the system tells.
+fn peak_memory_mib() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some((kib / 102.4).round() / 10.0)
+}
+
+fn options(args: &PlanMake) -> PlanOptions {
+    let mut options = PlanOptions {
+        seed: args.seed,
+        planning_turnouts: args.turnouts,
+        judging_turnouts: args.samples,
+        ..PlanOptions::default()
+    };
+    options.cover.nodes = args.nodes;
+    options.cover.seconds = args.time_limit;
+    options
+}
+
+pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
+    if args.turnouts == 0 || args.samples == 0 {
+        return Err(Failure::usage(
+            "--turnouts and --samples must be 1 or more",
+            "Leave them out for the usual 16 and 200.",
+        ));
+    }
+    #[expect(
+        clippy::disallowed_types,
+        reason = "the command line is where wall time is read"
+    )]
+    let began = std::time::Instant::now();
+    use_threads(args.threads)?;
+    let out = args.out.clone().unwrap_or_else(|| beside(&args.case));
+    let terminal = Terminal::start(args.quiet);
+    terminal.step("reading the case");
+    let case = read(&args.case, args.quiet)?;
+    let mut plan = make_plan(&case, &options(args), &terminal).map_err(|error| {
+        Failure::usage(
+            error.to_string(),
+            "See the [[action]] tables of case.toml: from, to, groups, status.",
+        )
+    })?;
+    plan.summary.inputs = digests(&args.case);
+    let measured = |plan: &mut Plan| {
+        plan.summary.solve.wall_seconds =
+            Some((began.elapsed().as_secs_f64() * 100.0).round() / 100.0);
+        plan.summary.solve.peak_memory_mib = peak_memory_mib();
+        plan.summary.solve.threads = Some(args.threads);
+    };
+    if args.timings {
+        measured(&mut plan);
+    }
+    terminal.step("writing the plan");
+    let out = if plan.summary.solve.status == SolveStatus::Stopped && out.exists() {
+        stopped_beside(&out)
+    } else {
+        out
+    };
+    let report = render_report(&case, &plan);
+    write_plan_with(&plan, &out, &[("report.html", report.as_bytes())])
+        .map_err(Failure::not_done)?;
+    terminal.finish();
+    measured(&mut plan);
+    if args.json {
+        print_json(&plan.summary)?;
+    } else {
+        print(&terminal_summary(&case, &plan))?;
+        print(&format!(
+            "\nPlan in {0}; open {0}/report.html. Check it: steadfast plan check {1} {0}",
+            out.display(),
+            args.case.display()
+        ))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn beside(case: &Path) -> PathBuf {
+    case.parent()
+        .map_or_else(|| PathBuf::from("plan"), |parent| parent.join("plan"))
+}
+
+/// A stopped plan never replaces an earlier whole one.
+fn stopped_beside(out: &Path) -> PathBuf {
+    let mut name = out.file_name().unwrap_or_default().to_owned();
+    name.push("-stopped");
+    out.with_file_name(name)
+}
+
+#[derive(Serialize)]
+struct Checked<'a> {
+    case: &'a Path,
+    plan: &'a Path,
+    passed: bool,
+    violations: usize,
+    warnings: usize,
+    issues: &'a [Issue],
+}
+
+pub(crate) fn check(args: &PlanCheck) -> Result<ExitCode, Failure> {
+    let case = read(&args.case, true)?;
+    let (plan, faults) = read_plan(&args.plan);
+    let mut issues = faults;
+    if let Some(plan) = &plan {
+        let inputs = digests(&args.case);
+        if !plan.summary.inputs.is_empty() && plan.summary.inputs != inputs {
+            issues.push(Issue::error(
+                "another-case",
+                steadfast_model::Place::cell("plan.json", 1, "inputs"),
+                "digests of other input files",
+                "the digests of this case",
+                "The plan was made for another case, or the case has changed since: plan again.",
+            ));
+        }
+        issues.extend(check_plan(&case, plan));
+    }
+    let violations = issues
+        .iter()
+        .filter(|issue| issue.severity == Severity::Error)
+        .count();
+    let passed = plan.is_some() && violations == 0;
+    let warnings = issues.len() - violations;
+    if args.json {
+        print_json(&Checked {
+            case: &args.case,
+            plan: &args.plan,
+            passed,
+            violations,
+            warnings,
+            issues: &issues,
+        })?;
+    } else {
+        let mut lines: Vec<String> = issues.iter().map(ToString::to_string).collect();
+        lines.push(if passed {
+            format!(
+                "Passed: no violation of {} rules; {warnings} warnings.",
+                steadfast_audit::RULES.len()
+            )
+        } else {
+            format!("Not passed: {violations} violations, {warnings} warnings.")
+        });
+        print(&lines.join("\n"))?;
+    }
+    Ok(if passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(ANSWER_IS_NO)
+    })
+}

@@ -1,0 +1,941 @@
+//! The case as the programme sees it: posts, sessions, people, and who may take the place of whom.
+
+use crate::legality::{Work, busiest_week, clash};
+use jiff::civil::{Date, DateTime};
+use std::collections::BTreeMap;
+use steadfast_model::{
+    Case, Competence, DutyTo, Group, Session, SessionKind, StaffMember, Tier, WorkingTimeRules,
+    priority,
+};
+
+/// A post that starts inside a live action.
+#[derive(Debug, Clone)]
+pub struct PostNode {
+    /// Position in `case.posts`.
+    pub row: usize,
+    /// Date of its start.
+    pub date: Date,
+    /// Its time.
+    pub work: Work,
+    /// Safe minimum head count.
+    pub floor: u32,
+    /// Normal head count.
+    pub usual: u32,
+    /// Positions of the strata rostered to it.
+    pub strata: Vec<usize>,
+    /// Positions of the candidates for it.
+    pub candidates: Vec<usize>,
+}
+
+/// A session that starts inside a live action.
+#[derive(Debug, Clone)]
+pub struct SessionNode {
+    /// Position in `case.sessions`.
+    pub row: usize,
+    /// Date.
+    pub date: Date,
+    /// Its time.
+    pub work: Work,
+    /// Position of the lead in `people`; `None` when the lead belongs to a striking group.
+    pub lead: Option<usize>,
+    /// Number of its needs.
+    pub needs: u32,
+    /// Whether it runs with fewer places when needs are not met.
+    pub divisible: bool,
+    /// Places with every need met.
+    pub slots: u32,
+    /// Positions of its bookings in `case.bookings`, the heaviest first.
+    pub bookings: Vec<usize>,
+    /// Weight of all its bookings.
+    pub weight: f64,
+    /// Group that supplies its uncertain or shared needs, with the number of needs it draws from it.
+    pub draws: Vec<(usize, u32)>,
+    /// Most bookings it could ever take: places and minutes filled with the shortest of its kind.
+    pub most_bookings: u32,
+    /// Bookings it can take besides its own: free places, and minutes for an average booking.
+    pub spare: u32,
+}
+
+/// Row of a duty that the case implies but does not list: a lead without a duty to their own session.
+pub(crate) const NO_DUTY: usize = usize::MAX;
+
+/// Work of a person that a plan may take away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drop {
+    /// Leads a session (position in `sessions`).
+    Lead(usize),
+    /// Supports a session that cannot run without (position in `sessions`).
+    Essential(usize),
+    /// Supports through a group (position in `support`).
+    Pooled(usize),
+    /// Other work that can be put off.
+    Other,
+}
+
+/// A person who may be given work by the plan: never of a striking group.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Position in `case.staff`.
+    pub row: usize,
+    /// Work that stands: posts, and everything outside the action.
+    pub fixed: Vec<Work>,
+    /// Work inside the action that can be taken away, with the row of its duty.
+    pub droppable: Vec<(Work, Drop, usize)>,
+    /// Positions of their candidates.
+    pub candidates: Vec<usize>,
+    /// Most minutes in any 168 hours: agreed weekly hours, or what the roster holds already.
+    pub most_minutes: i64,
+}
+
+/// A person who may fill a post they are not rostered to.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Position in `people`.
+    pub person: usize,
+    /// Position in `posts`.
+    pub post: usize,
+    /// Positions in the person's `droppable` that they would have to give up.
+    pub drops: Vec<usize>,
+    /// How unpopular the change is.
+    pub cost: f64,
+    /// Weight of the sessions that close with it.
+    pub loss: f64,
+}
+
+/// Where a stratum is rostered.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum At {
+    /// A post.
+    Post(usize),
+    /// The support of sessions, as groups.
+    Support(Vec<usize>),
+}
+
+/// People of one staff group who are rostered together and could be moved to the same posts on the day.
+#[derive(Debug, Clone)]
+pub struct Stratum {
+    /// Staff group.
+    pub group: Group,
+    /// Start of their work.
+    pub start: DateTime,
+    /// How many.
+    pub rostered: u32,
+    /// Whether it is emergency work.
+    pub emergency: bool,
+    /// Where they are rostered.
+    pub at: At,
+    /// Posts they could be moved to on the day.
+    pub targets: Vec<usize>,
+}
+
+/// What sessions of one specialty share at one time: people who support them, or leads who may strike.
+#[derive(Debug, Clone)]
+pub struct SupportGroup {
+    /// Treatment function code.
+    pub specialty: String,
+    /// Competence word, or `lead`.
+    pub word: String,
+    /// Date.
+    pub date: Date,
+    /// Time.
+    pub work: Work,
+    /// Positions of the sessions that draw from it.
+    pub sessions: Vec<usize>,
+    /// People outside the striking groups who are rostered to it.
+    pub certain: u32,
+    /// Positions of the strata that supply it.
+    pub strata: Vec<usize>,
+    /// Whether a session without it does not run.
+    pub essential: bool,
+    /// People with `other` work at the time who could help: position in `people`, and in their `droppable`.
+    pub helpers: Vec<(usize, Vec<usize>)>,
+}
+
+/// A person who leads sessions on a date and could be called to a post.
+#[derive(Debug, Clone)]
+pub struct LeadUnit {
+    /// Position in `people`.
+    pub person: usize,
+    /// Date.
+    pub date: Date,
+    /// Sessions they lead that day.
+    pub sessions: Vec<usize>,
+    /// Posts they could be called to.
+    pub targets: Vec<usize>,
+}
+
+/// The case as the programme sees it.
+#[derive(Debug, Clone)]
+pub struct Instance<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// Hours and rest.
+    pub rules: &'static WorkingTimeRules,
+    /// Posts inside live actions.
+    pub posts: Vec<PostNode>,
+    /// Sessions inside live actions.
+    pub sessions: Vec<SessionNode>,
+    /// People who may be given work.
+    pub people: Vec<Person>,
+    /// Who may fill which post.
+    pub candidates: Vec<Candidate>,
+    /// Who is rostered where, by group.
+    pub strata: Vec<Stratum>,
+    /// What sessions share.
+    pub support: Vec<SupportGroup>,
+    /// Who could be called from a session.
+    pub leads: Vec<LeadUnit>,
+    /// Weight of each booking of the case.
+    pub weights: Vec<f64>,
+}
+
+/// Returns the weight of a booking on a date.
+fn weight_of(booking: &steadfast_model::Booking, on: Date) -> f64 {
+    let weight = booking.priority.policy().weight;
+    if booking.waited_52_weeks(on) {
+        weight.max(priority::long_wait_weight())
+    } else {
+        weight
+    }
+}
+
+fn legal(work: &Work, others: &[Work], rules: &WorkingTimeRules) -> bool {
+    others.iter().all(|other| !clash(work, other, rules))
+}
+
+impl<'a> Instance<'a> {
+    /// Reads a case. A case without a live action gives an instance without posts and sessions.
+    pub fn new(case: &'a Case) -> Self {
+        let rules = WorkingTimeRules::shipped();
+        let mut instance = Self {
+            case,
+            rules,
+            posts: Vec::new(),
+            sessions: Vec::new(),
+            people: Vec::new(),
+            candidates: Vec::new(),
+            strata: Vec::new(),
+            support: Vec::new(),
+            leads: Vec::new(),
+            weights: Vec::new(),
+        };
+        Reader::new(case, rules).fill(&mut instance);
+        instance
+    }
+
+    /// Returns the case's post behind a node.
+    pub fn post(&self, post: usize) -> &'a steadfast_model::Post {
+        &self.case.posts[self.posts[post].row]
+    }
+
+    /// Returns the case's session behind a node.
+    pub fn session(&self, session: usize) -> &'a Session {
+        &self.case.sessions[self.sessions[session].row]
+    }
+
+    /// Returns the member of staff behind a person.
+    pub fn member(&self, person: usize) -> &'a StaffMember {
+        &self.case.staff[self.people[person].row]
+    }
+
+    /// Returns the heads present at each post, given those present in each stratum.
+    pub fn present_at(&self, post: usize, present: &[u32]) -> u32 {
+        self.posts[post]
+            .strata
+            .iter()
+            .map(|&stratum| present[stratum])
+            .sum()
+    }
+}
+
+struct Reader<'a> {
+    case: &'a Case,
+    rules: &'static WorkingTimeRules,
+    staff: BTreeMap<&'a str, usize>,
+    post_node: BTreeMap<&'a str, usize>,
+    session_node: BTreeMap<&'a str, usize>,
+    duties: Vec<Vec<usize>>,
+    work: Vec<Work>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(case: &'a Case, rules: &'static WorkingTimeRules) -> Self {
+        let staff: BTreeMap<&str, usize> = case
+            .staff
+            .iter()
+            .enumerate()
+            .map(|(row, member)| (member.staff_id.as_str(), row))
+            .collect();
+        let mut duties = vec![Vec::new(); case.staff.len()];
+        for (row, duty) in case.duties.iter().enumerate() {
+            if let Some(&member) = staff.get(duty.staff_id.as_str()) {
+                duties[member].push(row);
+            }
+        }
+        let work = case
+            .duties
+            .iter()
+            .map(|duty| Work::new(duty.interval(), rules))
+            .collect();
+        Self {
+            case,
+            rules,
+            staff,
+            post_node: BTreeMap::new(),
+            session_node: BTreeMap::new(),
+            duties,
+            work,
+        }
+    }
+
+    fn strikes(&self, member: usize, at: DateTime) -> bool {
+        self.case
+            .action_at(at)
+            .is_some_and(|action| action.groups.contains(&self.case.staff[member].group))
+    }
+
+    /// Members of a group called out at any time are never given work: nobody is moved into a striker's place from a striking group.
+    fn called_out(&self, member: usize) -> bool {
+        self.case.actions.iter().any(|action| {
+            action.is_live() && action.groups.contains(&self.case.staff[member].group)
+        })
+    }
+
+    fn leads(&self, member: usize, node: usize, instance: &Instance<'a>) -> bool {
+        self.case.sessions[instance.sessions[node].row].lead_staff_id
+            == self.case.staff[member].staff_id
+    }
+
+    fn fill(mut self, instance: &mut Instance<'a>) {
+        self.read_weights(instance);
+        self.read_posts(instance);
+        self.read_sessions(instance);
+        let person_of = self.read_people(instance);
+        self.read_support(instance, &person_of);
+        self.read_post_strata(instance);
+        self.read_candidates(instance);
+        self.read_leads(instance);
+        self.read_helpers(instance);
+    }
+
+    fn read_weights(&self, instance: &mut Instance<'a>) {
+        let dates: BTreeMap<&str, Date> = self
+            .case
+            .sessions
+            .iter()
+            .map(|session| (session.session_id.as_str(), session.start.date()))
+            .collect();
+        instance.weights = self
+            .case
+            .bookings
+            .iter()
+            .map(|booking| {
+                dates
+                    .get(booking.session_id.as_str())
+                    .map_or(0.0, |&date| weight_of(booking, date))
+            })
+            .collect();
+    }
+
+    fn read_posts(&mut self, instance: &mut Instance<'a>) {
+        let mut rows: Vec<usize> = (0..self.case.posts.len())
+            .filter(|&row| self.case.is_striking(self.case.posts[row].start))
+            .collect();
+        rows.sort_by_key(|&row| (self.case.posts[row].start, row));
+        for row in rows {
+            let post = &self.case.posts[row];
+            self.post_node
+                .insert(post.post_id.as_str(), instance.posts.len());
+            instance.posts.push(PostNode {
+                row,
+                date: post.start.date(),
+                work: Work::new(post.interval(), self.rules),
+                floor: post.floor,
+                usual: post.usual,
+                strata: Vec::new(),
+                candidates: Vec::new(),
+            });
+        }
+    }
+
+    fn read_sessions(&mut self, instance: &mut Instance<'a>) {
+        let mut rows: Vec<usize> = (0..self.case.sessions.len())
+            .filter(|&row| self.case.is_striking(self.case.sessions[row].start))
+            .collect();
+        rows.sort_by_key(|&row| (self.case.sessions[row].start, row));
+        for row in rows {
+            let session = &self.case.sessions[row];
+            self.session_node
+                .insert(session.session_id.as_str(), instance.sessions.len());
+            instance.sessions.push(SessionNode {
+                row,
+                date: session.start.date(),
+                work: Work::new(session.interval(), self.rules),
+                lead: None,
+                needs: u32::try_from(session.needs.len()).unwrap_or(u32::MAX),
+                divisible: session.kind.is_divisible(),
+                slots: session.slots,
+                bookings: Vec::new(),
+                weight: 0.0,
+                draws: Vec::new(),
+                most_bookings: session.slots,
+                spare: 0,
+            });
+        }
+        for (row, booking) in self.case.bookings.iter().enumerate() {
+            if let Some(&node) = self.session_node.get(booking.session_id.as_str()) {
+                instance.sessions[node].bookings.push(row);
+                instance.sessions[node].weight += instance.weights[row];
+            }
+        }
+        let mut shortest: BTreeMap<(&str, SessionKind, Date), Vec<u32>> = BTreeMap::new();
+        for node in &instance.sessions {
+            let session = &self.case.sessions[node.row];
+            let minutes = node
+                .bookings
+                .iter()
+                .map(|&row| self.case.bookings[row].minutes);
+            shortest
+                .entry((&session.specialty, session.kind, node.date))
+                .or_default()
+                .extend(minutes);
+        }
+        for minutes in shortest.values_mut() {
+            minutes.sort_unstable();
+        }
+        for node in &mut instance.sessions {
+            let session = &self.case.sessions[node.row];
+            node.bookings.sort_by(|&a, &b| {
+                instance.weights[b]
+                    .total_cmp(&instance.weights[a])
+                    .then(a.cmp(&b))
+            });
+            let all = &shortest[&(session.specialty.as_str(), session.kind, node.date)];
+            let mut room = session.minutes;
+            let fit = all.iter().take_while(|&&minutes| {
+                let fits = minutes <= room;
+                room = room.saturating_sub(minutes);
+                fits
+            });
+            let booked = u32::try_from(node.bookings.len()).unwrap_or(u32::MAX);
+            node.most_bookings = session
+                .slots
+                .min(u32::try_from(fit.count()).unwrap_or(u32::MAX))
+                .max(booked);
+            let used: u32 = node
+                .bookings
+                .iter()
+                .map(|&row| self.case.bookings[row].minutes)
+                .sum();
+            let usual = all
+                .get(all.len() / 2)
+                .copied()
+                .unwrap_or(session.minutes)
+                .max(1);
+            node.spare = session
+                .slots
+                .saturating_sub(booked)
+                .min(session.minutes.saturating_sub(used) / usual);
+        }
+    }
+
+    fn read_people(&self, instance: &mut Instance<'a>) -> BTreeMap<usize, usize> {
+        let mut person_of = BTreeMap::new();
+        for (row, member) in self.case.staff.iter().enumerate() {
+            if self.called_out(row)
+                || (member.highest_tier().is_none() && self.duties[row].is_empty())
+            {
+                continue;
+            }
+            let mut fixed = Vec::new();
+            let mut droppable = Vec::new();
+            for &duty_row in &self.duties[row] {
+                let duty = &self.case.duties[duty_row];
+                let work = self.work[duty_row];
+                let inside = self.case.is_striking(duty.start);
+                match &duty.to {
+                    DutyTo::Other if inside => droppable.push((work, Drop::Other, duty_row)),
+                    DutyTo::Session(id) if inside => match self.session_node.get(id.as_str()) {
+                        Some(&node) if self.leads(row, node, instance) => {
+                            droppable.push((work, Drop::Lead(node), duty_row))
+                        }
+                        // What a supporting duty is worth is settled when the groups are read.
+                        Some(_) => droppable.push((work, Drop::Other, duty_row)),
+                        None => fixed.push(work),
+                    },
+                    _ => fixed.push(work),
+                }
+            }
+            let everything: Vec<Work> = fixed
+                .iter()
+                .copied()
+                .chain(droppable.iter().map(|&(work, ..)| work))
+                .collect();
+            #[expect(clippy::cast_possible_truncation, reason = "weekly hours are small")]
+            let agreed = (member.max_weekly_hours * 60.0).round() as i64;
+            let most_minutes = agreed
+                .min(self.rules.most_minutes_in_168_hours)
+                .max(busiest_week(&everything));
+            person_of.insert(row, instance.people.len());
+            instance.people.push(Person {
+                row,
+                fixed,
+                droppable,
+                candidates: Vec::new(),
+                most_minutes,
+            });
+        }
+        for (node, session) in instance.sessions.iter_mut().enumerate() {
+            let lead = self
+                .staff
+                .get(self.case.sessions[session.row].lead_staff_id.as_str())
+                .copied();
+            session.lead = lead
+                .filter(|&row| !self.strikes(row, self.case.sessions[session.row].start))
+                .and_then(|row| person_of.get(&row).copied());
+            if let Some(person) = session.lead {
+                let duties = &mut instance.people[person].droppable;
+                if !duties.iter().any(|(_, drop, _)| *drop == Drop::Lead(node)) {
+                    duties.push((session.work, Drop::Lead(node), NO_DUTY));
+                }
+            }
+        }
+        person_of
+    }
+
+    /// Settles for each session who supports it, and pools what sessions of a specialty share at one time.
+    fn read_support(&self, instance: &mut Instance<'a>, person_of: &BTreeMap<usize, usize>) {
+        let mut supporters: Vec<Vec<usize>> = vec![Vec::new(); instance.sessions.len()];
+        for (row, duty) in self.case.duties.iter().enumerate() {
+            if let DutyTo::Session(id) = &duty.to
+                && let Some(&node) = self.session_node.get(id.as_str())
+            {
+                supporters[node].push(row);
+            }
+        }
+        let mut groups: BTreeMap<(String, String, DateTime, DateTime), usize> = BTreeMap::new();
+        let mut striking_days: BTreeMap<(usize, Date), (DateTime, Vec<usize>)> = BTreeMap::new();
+        for node in 0..instance.sessions.len() {
+            let session = &self.case.sessions[instance.sessions[node].row];
+            let lead = self.staff.get(session.lead_staff_id.as_str()).copied();
+            let mut group_of =
+                |instance: &mut Instance<'a>, word: &str, essential: bool| -> usize {
+                    let key = (
+                        session.specialty.clone(),
+                        word.to_owned(),
+                        session.start,
+                        session.end,
+                    );
+                    *groups.entry(key).or_insert_with(|| {
+                        instance.support.push(SupportGroup {
+                            specialty: session.specialty.clone(),
+                            word: word.to_owned(),
+                            date: session.start.date(),
+                            work: Work::new(session.interval(), self.rules),
+                            sessions: Vec::new(),
+                            certain: 0,
+                            strata: Vec::new(),
+                            essential,
+                            helpers: Vec::new(),
+                        });
+                        instance.support.len() - 1
+                    })
+                };
+            let mut draws: BTreeMap<usize, u32> = BTreeMap::new();
+            if let Some(lead) = lead.filter(|&lead| self.strikes(lead, session.start)) {
+                let group = group_of(instance, "lead", true);
+                *draws.entry(group).or_default() += 1;
+                striking_days
+                    .entry((lead, session.start.date()))
+                    .or_insert((session.start, Vec::new()))
+                    .1
+                    .push(group);
+            }
+            let mut open: Vec<Competence> = session.needs.clone();
+            let mut filled: Vec<(Competence, usize, usize)> = Vec::new();
+            for &duty_row in &supporters[node] {
+                let Some(&member) = self.staff.get(self.case.duties[duty_row].staff_id.as_str())
+                else {
+                    continue;
+                };
+                if Some(member) == lead {
+                    continue;
+                }
+                let found = open
+                    .iter()
+                    .position(|word| self.case.staff[member].has(word))
+                    .or(if open.is_empty() { None } else { Some(0) });
+                if let Some(found) = found {
+                    filled.push((open.remove(found), member, duty_row));
+                }
+            }
+            let divisible = instance.sessions[node].divisible;
+            let mut words: Vec<&Competence> = filled.iter().map(|(word, ..)| word).collect();
+            words.sort();
+            words.dedup();
+            for word in words {
+                let of_word: Vec<&(Competence, usize, usize)> =
+                    filled.iter().filter(|(other, ..)| other == word).collect();
+                let shared = divisible
+                    || of_word
+                        .iter()
+                        .any(|&&(_, member, _)| self.strikes(member, session.start))
+                    || word.as_str() == "theatre-assist";
+                if !shared {
+                    for &&(_, member, duty_row) in &of_word {
+                        mark(instance, person_of, member, duty_row, Drop::Essential(node));
+                    }
+                    continue;
+                }
+                let group = group_of(instance, word.as_str(), !divisible);
+                for &&(_, member, duty_row) in &of_word {
+                    *draws.entry(group).or_default() += 1;
+                    if self.strikes(member, session.start) {
+                        striking_days
+                            .entry((member, session.start.date()))
+                            .or_insert((session.start, Vec::new()))
+                            .1
+                            .push(group);
+                    } else {
+                        instance.support[group].certain += 1;
+                        mark(instance, person_of, member, duty_row, Drop::Pooled(group));
+                    }
+                }
+            }
+            // A clinic's need that nobody is rostered to is a need all the same: helpers may meet it.
+            if divisible {
+                for word in open {
+                    let group = group_of(instance, word.as_str(), false);
+                    *draws.entry(group).or_default() += 1;
+                }
+            }
+            for (&group, _) in &draws {
+                instance.support[group].sessions.push(node);
+            }
+            instance.sessions[node].draws = draws.into_iter().collect();
+        }
+        self.read_support_strata(instance, striking_days);
+    }
+
+    fn read_support_strata(
+        &self,
+        instance: &mut Instance<'a>,
+        days: BTreeMap<(usize, Date), (DateTime, Vec<usize>)>,
+    ) {
+        type Key = (DateTime, Group, Vec<usize>, Vec<usize>);
+        let mut strata: BTreeMap<Key, u32> = BTreeMap::new();
+        for ((member, date), (start, mut groups)) in days {
+            groups.sort_unstable();
+            groups.dedup();
+            let standing: Vec<Work> = self.duties[member]
+                .iter()
+                .filter(|&&row| {
+                    let duty = &self.case.duties[row];
+                    duty.start.date() != date || matches!(duty.to, DutyTo::Post(_))
+                })
+                .map(|&row| self.work[row])
+                .collect();
+            let targets: Vec<usize> = (0..instance.posts.len())
+                .filter(|&post| {
+                    let node = &instance.posts[post];
+                    let wanted = &self.case.posts[node.row];
+                    node.date == date
+                        && !node.work.night
+                        && self.case.staff[member].may_fill(wanted.tier, &wanted.competence)
+                        && legal(&node.work, &standing, self.rules)
+                })
+                .collect();
+            *strata
+                .entry((start, self.case.staff[member].group, groups, targets))
+                .or_default() += 1;
+        }
+        for ((start, group, groups, targets), rostered) in strata {
+            for &support in &groups {
+                instance.support[support].strata.push(instance.strata.len());
+            }
+            instance.strata.push(Stratum {
+                group,
+                start,
+                rostered,
+                emergency: false,
+                at: At::Support(groups),
+                targets,
+            });
+        }
+    }
+
+    fn read_post_strata(&self, instance: &mut Instance<'a>) {
+        let mut by_date: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
+        for (post, node) in instance.posts.iter().enumerate() {
+            by_date.entry(node.date).or_default().push(post);
+        }
+        let mut strata: BTreeMap<(usize, Group, Vec<usize>), u32> = BTreeMap::new();
+        for duty in &self.case.duties {
+            let DutyTo::Post(id) = &duty.to else { continue };
+            let (Some(&post), Some(&member)) = (
+                self.post_node.get(id.as_str()),
+                self.staff.get(duty.staff_id.as_str()),
+            ) else {
+                continue;
+            };
+            let here = &instance.posts[post].work;
+            let targets: Vec<usize> = by_date[&instance.posts[post].date]
+                .iter()
+                .copied()
+                .filter(|&other| {
+                    let node = &instance.posts[other];
+                    let wanted = &self.case.posts[node.row];
+                    other != post
+                        && here.start <= node.work.start
+                        && node.work.end <= here.end
+                        && self.case.staff[member].may_fill(wanted.tier, &wanted.competence)
+                })
+                .collect();
+            *strata
+                .entry((post, self.case.staff[member].group, targets))
+                .or_default() += 1;
+        }
+        for ((post, group, targets), rostered) in strata {
+            instance.posts[post].strata.push(instance.strata.len());
+            let start = self.case.posts[instance.posts[post].row].start;
+            instance.strata.push(Stratum {
+                group,
+                start,
+                rostered,
+                emergency: true,
+                at: At::Post(post),
+                targets,
+            });
+        }
+    }
+
+    fn read_candidates(&self, instance: &mut Instance<'a>) {
+        let mut seekers: BTreeMap<(&str, Tier), Vec<usize>> = BTreeMap::new();
+        for (post, node) in instance.posts.iter().enumerate() {
+            let wanted = &self.case.posts[node.row];
+            seekers
+                .entry((wanted.competence.as_str(), wanted.tier))
+                .or_default()
+                .push(post);
+        }
+        for person in 0..instance.people.len() {
+            let member = &self.case.staff[instance.people[person].row];
+            let Some(tier) = member.highest_tier() else {
+                continue;
+            };
+            let mut posts: Vec<usize> = member
+                .competences
+                .iter()
+                .flat_map(|word| {
+                    Tier::ALL
+                        .iter()
+                        .filter(|&&wanted| wanted <= tier)
+                        .map(move |&wanted| (word.as_str(), wanted))
+                })
+                .filter_map(|key| seekers.get(&key))
+                .flatten()
+                .copied()
+                .collect();
+            posts.sort_unstable();
+            posts.dedup();
+            for post in posts {
+                if let Some(candidate) = self.candidate(instance, person, post) {
+                    instance.people[person]
+                        .candidates
+                        .push(instance.candidates.len());
+                    instance.posts[post]
+                        .candidates
+                        .push(instance.candidates.len());
+                    instance.candidates.push(candidate);
+                }
+            }
+        }
+    }
+
+    fn candidate(&self, instance: &Instance<'a>, person: usize, post: usize) -> Option<Candidate> {
+        let node = &instance.posts[post];
+        let holder = &instance.people[person];
+        let member = &self.case.staff[holder.row];
+        if (node.work.night && !member.resident_on_call)
+            || !legal(&node.work, &holder.fixed, self.rules)
+        {
+            return None;
+        }
+        let drops: Vec<usize> = (0..holder.droppable.len())
+            .filter(|&index| clash(&node.work, &holder.droppable[index].0, self.rules))
+            .collect();
+        let mut left: Vec<Work> = holder.fixed.clone();
+        left.extend(
+            (0..holder.droppable.len())
+                .filter(|index| !drops.contains(index))
+                .map(|index| holder.droppable[index].0),
+        );
+        left.push(node.work);
+        if crate::legality::breaches(&left, holder.most_minutes, self.rules)
+            > crate::legality::breaches(&left[..left.len() - 1], holder.most_minutes, self.rules)
+        {
+            return None;
+        }
+        let (mut loss, mut half_days) = (0.0, 0);
+        for &index in &drops {
+            match holder.droppable[index].1 {
+                Drop::Lead(session) | Drop::Essential(session) => {
+                    loss += instance.sessions[session].weight
+                }
+                Drop::Other => half_days += 1,
+                Drop::Pooled(_) => loss += 4.0,
+            }
+        }
+        let works_that_day = holder
+            .droppable
+            .iter()
+            .any(|(work, ..)| work.day == node.work.day);
+        let wanted = &self.case.posts[node.row];
+        let steps_down = match (member.highest_tier(), wanted.tier) {
+            (Some(Tier::Three), Tier::One) => 2.0,
+            (Some(tier), wanted) if tier > wanted => 1.0,
+            _ => 0.0,
+        };
+        let cost = 0.01
+            + 0.002 * f64::from(half_days)
+            + 0.004 * steps_down
+            + if works_that_day { 0.0 } else { 0.03 }
+            + if node.work.night { 0.03 } else { 0.0 };
+        Some(Candidate {
+            person,
+            post,
+            drops,
+            cost,
+            loss,
+        })
+    }
+
+    fn read_leads(&self, instance: &mut Instance<'a>) {
+        for person in 0..instance.people.len() {
+            let holder = &instance.people[person];
+            let member = &self.case.staff[holder.row];
+            let mut by_date: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
+            for (_, drop, _) in &holder.droppable {
+                if let Drop::Lead(session) = drop {
+                    by_date
+                        .entry(instance.sessions[*session].date)
+                        .or_default()
+                        .push(*session);
+                }
+            }
+            for (date, sessions) in by_date {
+                let day = instance.sessions[sessions[0]].work.day;
+                let standing: Vec<Work> = holder
+                    .fixed
+                    .iter()
+                    .chain(
+                        holder
+                            .droppable
+                            .iter()
+                            .map(|(work, ..)| work)
+                            .filter(|work| work.day != day),
+                    )
+                    .copied()
+                    .collect();
+                let targets: Vec<usize> = (0..instance.posts.len())
+                    .filter(|&post| {
+                        let node = &instance.posts[post];
+                        let wanted = &self.case.posts[node.row];
+                        node.date == date
+                            && !node.work.night
+                            && member.may_fill(wanted.tier, &wanted.competence)
+                            && legal(&node.work, &standing, self.rules)
+                    })
+                    .collect();
+                if !targets.is_empty() {
+                    instance.leads.push(LeadUnit {
+                        person,
+                        date,
+                        sessions,
+                        targets,
+                    });
+                }
+            }
+        }
+    }
+
+    fn read_helpers(&self, instance: &mut Instance<'a>) {
+        let mut by_word: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+        for (person, holder) in instance.people.iter().enumerate() {
+            let member = &self.case.staff[holder.row];
+            if !matches!(
+                member.group,
+                Group::Consultant | Group::Sas | Group::Acp | Group::Locum
+            ) {
+                continue;
+            }
+            for word in &member.competences {
+                by_word
+                    .entry((&member.specialty, word.as_str()))
+                    .or_default()
+                    .push(person);
+            }
+        }
+        for group in 0..instance.support.len() {
+            let wanted = &instance.support[group];
+            let Some(people) = by_word.get(&(wanted.specialty.as_str(), wanted.word.as_str()))
+            else {
+                continue;
+            };
+            let mut helpers = Vec::new();
+            for &person in people {
+                let holder = &instance.people[person];
+                let during: Vec<usize> = (0..holder.droppable.len())
+                    .filter(|&index| {
+                        let (work, drop, _) = holder.droppable[index];
+                        drop == Drop::Other
+                            && work.start < wanted.work.end
+                            && wanted.work.start < work.end
+                    })
+                    .collect();
+                // Only people whose `other` work covers the time: the change then adds no hours and no new day.
+                let covered: i64 = during
+                    .iter()
+                    .map(|&index| holder.droppable[index].0.minutes())
+                    .sum();
+                let free = holder
+                    .fixed
+                    .iter()
+                    .all(|work| !clash(work, &wanted.work, self.rules))
+                    && holder.droppable.iter().all(|(work, drop, _)| {
+                        *drop == Drop::Other || !clash(work, &wanted.work, self.rules)
+                    });
+                if free && !during.is_empty() && covered + 90 >= wanted.work.minutes() {
+                    helpers.push((person, during));
+                }
+            }
+            instance.support[group].helpers = helpers;
+        }
+    }
+}
+
+fn mark(
+    instance: &mut Instance<'_>,
+    person_of: &BTreeMap<usize, usize>,
+    member: usize,
+    duty_row: usize,
+    drop: Drop,
+) {
+    if let Some(&person) = person_of.get(&member)
+        && let Some(entry) = instance.people[person]
+            .droppable
+            .iter_mut()
+            .find(|(.., row)| *row == duty_row)
+    {
+        entry.1 = drop;
+    }
+}
+
+/// Returns the places of a session that runs with a number of its needs met.
+pub(crate) fn places_with(slots: u32, needs: u32, met: u32, divisible: bool) -> u32 {
+    if divisible {
+        slots * (1 + met.min(needs)) / (1 + needs)
+    } else {
+        slots
+    }
+}

@@ -1,0 +1,43 @@
+//! Who covers which post and which sessions run: one stochastic programme with a proven bound.
+//!
+//! A consultant who acts down on a ward does not run a clinic, so cover and sessions are decided together, in two stages.
+//!
+//! **First stage** (decided today). For each person *j* outside the striking groups and each post *p* they may fill,
+//! `x[j,p] ∈ {0,1}`; of those at a post, `n[p]` are on standby only; `z[j,s] ∈ {0,1}` puts a person with free time in support of session *s*;
+//! `r[s] ∈ [0,1]` says that session *s* runs and `q[s] ∈ {0..m}` with how many of its *m* needs it is planned. Rest and hours exclude pairs of
+//! work for one person; a session runs only if its lead is free: `r[s] ≤ 1 − x[lead,p]` for each *p* that clashes with it.
+//!
+//! **Second stage** (per sampled turnout ω, when it is known who came). Surplus people move to short posts, support is pulled from sessions,
+//! standby and session leads are called: `have[p,ω] = present + x − n + moved in − moved out + called`, `short[p,ω] ≥ floor[p] − have[p,ω]`.
+//!
+//! **Objectives**, in order: (1) expected heads below floor, `Σ short[p,ω] / |Ω|`, as small as can be; (2) with that held, bookings kept weighted by
+//! clinical priority, less those cancelled on the day, which count twice; (3) usual cover; (4) unpopular changes. (3) and (4) carry weights so
+//! small that no exchange of one person's work gives up a booking for them.
+//!
+//! **Bound.** The linear relaxation of the same programme at the median turnout, with booking counts in place of weights, the shortage of
+//! this plan as the limit, sessions filled as full as their places and minutes allow, and the links between parts dropped, is at least as large
+//! as what any plan with no more shortage keeps.
+//!
+//! The programme falls into parts that share no person and no specialty; they are solved in a fixed order and in parallel, each by HiGHS.
+//!
+//! **Assumptions.** Nobody of a striking group is given other work in advance. People given work come. A person fills a post for all of its time.
+//! Sources: NHS England's strike letters (95 %; urgent, cancer and long waiters last to move), 2016 TCS for hours and rest.
+
+mod baseline;
+mod bound;
+mod decide;
+mod instance;
+pub mod legality;
+mod parts;
+mod programme;
+mod recourse;
+
+pub use baseline::cancel_lowest_priority_first;
+pub use bound::{MedianBound, bound_at};
+pub use decide::{CoverError, CoverOptions, CoverPlan, SessionPlan, Worth, decide_cover};
+pub use instance::{
+    At, Candidate, Drop, Instance, LeadUnit, Person, PostNode, SessionNode, Stratum, SupportGroup,
+};
+pub use recourse::{Outcome, PostOutcome, SessionLoss, respond};
+
+pub(crate) const MINUTES_PER_DAY: i64 = 24 * 60;

@@ -1,0 +1,798 @@
+//! The programme of one part: variables, rows, objectives.
+
+use crate::MINUTES_PER_DAY;
+use crate::instance::{At, Drop, Instance};
+use crate::legality::{Work, clash, minutes_within};
+use crate::parts::Part;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+use steadfast_model::SessionKind;
+use steadfast_solve::{Programme, Row, Var};
+
+/// What a booking cancelled on the day costs besides being lost, as a multiple of its weight.
+///
+/// Own assumption: it counts twice, once as lost and once for the patient who has come in vain.
+pub(crate) const CANCELLED_ON_THE_DAY: f64 = 1.0;
+/// Cost of a head missing from usual cover: far below a booking, far above an unpopular change.
+const SHORT_OF_USUAL: f64 = 0.2;
+/// What standby saves against firm work.
+const STANDBY_SAVES: f64 = 0.005;
+/// Cost of giving up `other` work to support a session.
+const HELPING: f64 = 0.02;
+
+/// How a programme is built.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shape<'a> {
+    /// Present in each stratum, one vector per turnout.
+    pub(crate) scenarios: &'a [Vec<u32>],
+    /// Sessions closed already by parts decided before.
+    pub(crate) closed: &'a BTreeSet<usize>,
+    /// Candidates that are allowed.
+    pub(crate) allowed: &'a [bool],
+    /// Whether bookings count one each and sessions fill as full as they ever could: for the bound.
+    pub(crate) bounding: bool,
+}
+
+/// The programme of one part with the meaning of its variables.
+#[derive(Debug, Clone)]
+pub(crate) struct Model {
+    pub(crate) programme: Programme,
+    /// Firm or standby work: candidate and variable.
+    pub(crate) work: Vec<(usize, Var)>,
+    /// Number on standby: post and variable.
+    pub(crate) standby: Vec<(usize, Var)>,
+    /// Help: group, position in its helpers, variable.
+    pub(crate) help: Vec<(usize, usize, Var)>,
+    /// Session runs.
+    pub(crate) run: Vec<(usize, Var)>,
+    /// Needs planned: session, group, variable.
+    pub(crate) planned: Vec<(usize, usize, Var)>,
+    /// Bookings kept.
+    pub(crate) keep: Vec<Var>,
+    /// Objective 1: expected heads below floor.
+    pub(crate) shortage: Vec<(Var, f64)>,
+    /// Objective 2 to 4: what is lost, short of usual, unpopular.
+    pub(crate) loss: Vec<(Var, f64)>,
+    /// Rows that count heads at a post: post, scenario, row.
+    pub(crate) heads: Vec<(usize, usize, Row)>,
+    /// Rows that count support of a group: group, row.
+    pub(crate) support: Vec<(usize, Row)>,
+}
+
+/// Partitions candidates into sets of which one person may do only one.
+fn cliques(instance: &Instance<'_>, candidates: &[usize]) -> Vec<Vec<usize>> {
+    let work =
+        |candidate: usize| -> &Work { &instance.posts[instance.candidates[candidate].post].work };
+    let clashes = |a: usize, b: usize| clash(work(a), work(b), instance.rules);
+    let mut covered: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut found = Vec::new();
+    for (position, &a) in candidates.iter().enumerate() {
+        for &b in &candidates[position + 1..] {
+            if covered.contains(&(a, b)) || !clashes(a, b) {
+                continue;
+            }
+            let mut clique = vec![a, b];
+            for &other in candidates {
+                if !clique.contains(&other) && clique.iter().all(|&member| clashes(member, other)) {
+                    clique.push(other);
+                }
+            }
+            clique.sort_unstable();
+            for (i, &one) in clique.iter().enumerate() {
+                for &two in &clique[i + 1..] {
+                    covered.insert((one, two));
+                }
+            }
+            found.push(clique);
+        }
+    }
+    found
+}
+
+/// Splits candidates that all take away the same thing into sets of which one person may do only one.
+fn exclusive_sets(instance: &Instance<'_>, candidates: &[usize]) -> Vec<Vec<usize>> {
+    let work =
+        |candidate: usize| -> &Work { &instance.posts[instance.candidates[candidate].post].work };
+    let mut sets: Vec<Vec<usize>> = Vec::new();
+    for &candidate in candidates {
+        match sets.iter_mut().find(|set| {
+            set.iter()
+                .all(|&member| clash(work(member), work(candidate), instance.rules))
+        }) {
+            Some(set) => set.push(candidate),
+            None => sets.push(vec![candidate]),
+        }
+    }
+    sets
+}
+
+struct Builder<'i, 'a> {
+    instance: &'i Instance<'a>,
+    part: &'i Part,
+    shape: Shape<'i>,
+    model: Model,
+    x: BTreeMap<usize, Var>,
+    run: BTreeMap<usize, Var>,
+}
+
+/// Builds the programme of a part.
+pub(crate) fn build(instance: &Instance<'_>, part: &Part, shape: Shape<'_>) -> Model {
+    let mut builder = Builder {
+        instance,
+        part,
+        shape,
+        model: Model {
+            programme: Programme::default(),
+            work: Vec::new(),
+            standby: Vec::new(),
+            help: Vec::new(),
+            run: Vec::new(),
+            planned: Vec::new(),
+            keep: Vec::new(),
+            shortage: Vec::new(),
+            loss: Vec::new(),
+            heads: Vec::new(),
+            support: Vec::new(),
+        },
+        x: BTreeMap::new(),
+        run: BTreeMap::new(),
+    };
+    builder.people();
+    builder.sessions();
+    builder.bookings();
+    builder.days();
+    builder.model
+}
+
+impl Builder<'_, '_> {
+    fn people(&mut self) {
+        let instance = self.instance;
+        for &person in &self.part.people {
+            let allowed: Vec<usize> = instance.people[person]
+                .candidates
+                .iter()
+                .copied()
+                .filter(|&candidate| self.shape.allowed[candidate])
+                .collect();
+            for &candidate in &allowed {
+                let var = self.model.programme.binary(0.0);
+                self.x.insert(candidate, var);
+                self.model.work.push((candidate, var));
+                let mut cost = instance.candidates[candidate].cost;
+                for &drop in &instance.candidates[candidate].drops {
+                    if let Drop::Essential(session) = instance.people[person].droppable[drop].1
+                        && !self.part.sessions.contains(&session)
+                    {
+                        cost += if self.shape.bounding {
+                            0.0
+                        } else {
+                            instance.sessions[session].weight
+                        };
+                    }
+                }
+                self.model.loss.push((var, cost));
+            }
+            for clique in cliques(instance, &allowed) {
+                self.model
+                    .programme
+                    .at_most(1.0, clique.iter().map(|candidate| (self.x[candidate], 1.0)));
+            }
+            self.hours(person, &allowed);
+        }
+        for &post in &self.part.posts {
+            let vars: Vec<Var> = instance.posts[post]
+                .candidates
+                .iter()
+                .filter_map(|candidate| self.x.get(candidate))
+                .copied()
+                .collect();
+            if vars.is_empty() || self.shape.bounding {
+                continue;
+            }
+            let standby =
+                self.model
+                    .programme
+                    .integer(0.0, f64::from(instance.posts[post].usual), 0.0);
+            self.model.programme.at_least(
+                0.0,
+                vars.iter().map(|&var| (var, 1.0)).chain([(standby, -1.0)]),
+            );
+            self.model.loss.push((standby, -STANDBY_SAVES));
+            self.model.standby.push((post, standby));
+        }
+    }
+
+    /// Hours in any 168 and runs of days, where more than one piece of added work could break them.
+    fn hours(&mut self, person: usize, allowed: &[usize]) {
+        let instance = self.instance;
+        let holder = &instance.people[person];
+        if allowed.len() < 2 {
+            return;
+        }
+        let base: Vec<Work> = holder
+            .fixed
+            .iter()
+            .copied()
+            .chain(holder.droppable.iter().map(|&(work, ..)| work))
+            .collect();
+        let post_work =
+            |candidate: usize| -> Work { instance.posts[instance.candidates[candidate].post].work };
+        let days: BTreeSet<i64> = allowed
+            .iter()
+            .map(|&candidate| post_work(candidate).day)
+            .collect();
+        let (first, last) = (*days.first().unwrap_or(&0), *days.last().unwrap_or(&0));
+        let mut starts: BTreeSet<i64> = BTreeSet::new();
+        for work in base
+            .iter()
+            .copied()
+            .chain(allowed.iter().map(|&candidate| post_work(candidate)))
+        {
+            if work.day >= first - 7 && work.day <= last {
+                starts.insert(work.start);
+                starts.insert(work.end - 7 * MINUTES_PER_DAY);
+            }
+        }
+        let mut written: BTreeSet<Vec<(Var, i64)>> = BTreeSet::new();
+        for from in starts {
+            let to = from + 7 * MINUTES_PER_DAY;
+            let had = minutes_within(&base, from, to);
+            let mut best_of_day: BTreeMap<i64, i64> = BTreeMap::new();
+            let mut terms: Vec<(Var, i64)> = Vec::new();
+            for &candidate in allowed {
+                let work = post_work(candidate);
+                let dropped: Vec<Work> = instance.candidates[candidate]
+                    .drops
+                    .iter()
+                    .map(|&drop| holder.droppable[drop].0)
+                    .collect();
+                let gain = minutes_within(&[work], from, to) - minutes_within(&dropped, from, to);
+                if gain > 0 {
+                    let best = best_of_day.entry(work.day).or_default();
+                    *best = (*best).max(gain);
+                }
+                if gain != 0 {
+                    terms.push((self.x[&candidate], gain));
+                }
+            }
+            if had + best_of_day.values().sum::<i64>() <= holder.most_minutes
+                || !written.insert(terms.clone())
+            {
+                continue;
+            }
+            let room = (holder.most_minutes - had).max(0);
+            self.model.programme.at_most(
+                room as f64,
+                terms.into_iter().map(|(var, gain)| (var, gain as f64)),
+            );
+        }
+        let worked: BTreeSet<i64> = base.iter().map(|work| work.day).collect();
+        let longest = i64::try_from(instance.rules.most_shifts_in_a_row).unwrap_or(7);
+        for from in first - longest..=last {
+            let window = from..=from + longest;
+            let had = i64::try_from(window.clone().filter(|day| worked.contains(day)).count())
+                .unwrap_or(0);
+            let open: Vec<i64> = days
+                .iter()
+                .copied()
+                .filter(|day| window.contains(day) && !worked.contains(day))
+                .collect();
+            if had + i64::try_from(open.len()).unwrap_or(0) <= longest {
+                continue;
+            }
+            let terms = allowed
+                .iter()
+                .filter(|&&candidate| open.contains(&post_work(candidate).day));
+            let terms: Vec<(Var, f64)> = terms.map(|candidate| (self.x[candidate], 1.0)).collect();
+            self.model
+                .programme
+                .at_most((longest - had).max(0) as f64, terms);
+        }
+        let nights: Vec<usize> = allowed
+            .iter()
+            .copied()
+            .filter(|&candidate| post_work(candidate).night)
+            .collect();
+        let had_nights: BTreeSet<i64> = holder
+            .fixed
+            .iter()
+            .filter(|work| work.night)
+            .map(|work| work.day)
+            .collect();
+        let most = i64::try_from(instance.rules.most_nights_in_a_row).unwrap_or(4);
+        for from in first - most..=last {
+            let window = from..=from + most;
+            let had = i64::try_from(
+                window
+                    .clone()
+                    .filter(|day| had_nights.contains(day))
+                    .count(),
+            )
+            .unwrap_or(0);
+            let open: BTreeSet<i64> = nights
+                .iter()
+                .map(|&candidate| post_work(candidate).day)
+                .filter(|day| window.contains(day))
+                .collect();
+            if had + i64::try_from(open.len()).unwrap_or(0) > most {
+                let terms: Vec<(Var, f64)> = nights
+                    .iter()
+                    .filter(|&&candidate| window.contains(&post_work(candidate).day))
+                    .map(|candidate| (self.x[candidate], 1.0))
+                    .collect();
+                self.model
+                    .programme
+                    .at_most((most - had).max(0) as f64, terms);
+            }
+        }
+    }
+
+    fn sessions(&mut self) {
+        let instance = self.instance;
+        let mut takers: BTreeMap<usize, Vec<(usize, Vec<usize>)>> = BTreeMap::new();
+        for &person in &self.part.people {
+            let holder = &instance.people[person];
+            for (index, (_, drop, _)) in holder.droppable.iter().enumerate() {
+                let (Drop::Lead(session) | Drop::Essential(session)) = drop else {
+                    continue;
+                };
+                let taking: Vec<usize> = holder
+                    .candidates
+                    .iter()
+                    .copied()
+                    .filter(|candidate| {
+                        self.x.contains_key(candidate)
+                            && instance.candidates[*candidate].drops.contains(&index)
+                    })
+                    .collect();
+                if !taking.is_empty() {
+                    takers.entry(*session).or_default().push((person, taking));
+                }
+            }
+        }
+        for &session in &self.part.sessions {
+            let node = &instance.sessions[session];
+            let closed = self.shape.closed.contains(&session);
+            let shared_essential = node
+                .draws
+                .iter()
+                .any(|&(group, _)| instance.support[group].essential);
+            let top = if closed { 0.0 } else { 1.0 };
+            let run = if shared_essential && !closed {
+                self.model.programme.integer(0.0, top, 0.0)
+            } else {
+                self.model.programme.continuous(0.0, top, 0.0)
+            };
+            self.run.insert(session, run);
+            self.model.run.push((session, run));
+            // A session that could run does, other things equal.
+            self.model.loss.push((run, -1e-4));
+            for (_, taking) in takers.get(&session).into_iter().flatten() {
+                for set in exclusive_sets(instance, taking) {
+                    let terms = set
+                        .iter()
+                        .map(|candidate| (self.x[candidate], 1.0))
+                        .chain([(run, 1.0)]);
+                    self.model.programme.at_most(1.0, terms);
+                }
+            }
+            for &(group, needs) in &node.draws {
+                if instance.support[group].essential {
+                    continue;
+                }
+                let planned = self.model.programme.integer(0.0, f64::from(needs), 0.0);
+                self.model
+                    .programme
+                    .at_most(0.0, [(planned, 1.0), (run, -f64::from(needs))]);
+                self.model.planned.push((session, group, planned));
+            }
+        }
+    }
+
+    fn bookings(&mut self) {
+        let instance = self.instance;
+        let mut lists: BTreeMap<(&str, SessionKind, Date), Vec<usize>> = BTreeMap::new();
+        for &session in &self.part.sessions {
+            let row = instance.session(session);
+            lists
+                .entry((&row.specialty, row.kind, instance.sessions[session].date))
+                .or_default()
+                .push(session);
+        }
+        let planned: BTreeMap<usize, Vec<Var>> =
+            self.model
+                .planned
+                .iter()
+                .fold(BTreeMap::new(), |mut map, &(session, _, var)| {
+                    map.entry(session).or_insert_with(Vec::new).push(var);
+                    map
+                });
+        for sessions in lists.values() {
+            // Bookings by weight, in thousandths, so that equal weights share a variable.
+            let mut classes: BTreeMap<u64, u32> = BTreeMap::new();
+            for &session in sessions {
+                for &booking in &instance.sessions[session].bookings {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "weights are small and positive"
+                    )]
+                    let class = if self.shape.bounding {
+                        1000
+                    } else {
+                        (instance.weights[booking] * 1000.0).round() as u64
+                    };
+                    *classes.entry(class).or_default() += 1;
+                }
+            }
+            let mut kept: Vec<Var> = Vec::new();
+            for (class, count) in classes {
+                let var = self.model.programme.continuous(0.0, f64::from(count), 0.0);
+                self.model.loss.push((var, -(class as f64) / 1000.0));
+                kept.push(var);
+            }
+            self.model.keep.extend(&kept);
+            let mut terms: Vec<(Var, f64)> = kept.iter().map(|&var| (var, 1.0)).collect();
+            for &session in sessions {
+                let node = &instance.sessions[session];
+                let run = self.run[&session];
+                let booked = u32::try_from(node.bookings.len()).unwrap_or(u32::MAX);
+                let room = if self.shape.bounding {
+                    node.most_bookings
+                } else {
+                    booked + node.spare
+                };
+                match planned.get(&session) {
+                    Some(vars) if node.divisible => {
+                        let share = f64::from(node.slots) / f64::from(1 + node.needs);
+                        // Places, and never more than the session's minutes hold.
+                        let filled = self.model.programme.continuous(0.0, f64::from(room), 0.0);
+                        let places = vars
+                            .iter()
+                            .map(|&var| (var, -share))
+                            .chain([(run, -share), (filled, 1.0)]);
+                        self.model.programme.at_most(0.0, places);
+                        self.model
+                            .programme
+                            .at_most(0.0, [(filled, 1.0), (run, -f64::from(room))]);
+                        terms.push((filled, -1.0));
+                    }
+                    _ => terms.push((run, -f64::from(room))),
+                }
+            }
+            self.model.programme.at_most(0.0, terms);
+        }
+    }
+
+    /// Second stage: what happens on the day in each turnout.
+    fn days(&mut self) {
+        let instance = self.instance;
+        let n_scenarios = self.shape.scenarios.len();
+        let share = 1.0 / n_scenarios.max(1) as f64;
+        let classes = self.lead_classes();
+        let support_strata: BTreeSet<usize> = self
+            .part
+            .support
+            .iter()
+            .flat_map(|&group| instance.support[group].strata.iter().copied())
+            .collect();
+        let standby: BTreeMap<usize, Var> = self.model.standby.iter().copied().collect();
+        let help: Vec<(usize, usize, Var)> = self.help();
+        self.model.help = help;
+        let mut short_of_usual: BTreeMap<usize, Var> = BTreeMap::new();
+        for &post in &self.part.posts {
+            let node = &instance.posts[post];
+            let missing = self
+                .model
+                .programme
+                .continuous(0.0, f64::from(node.usual), 0.0);
+            self.model.loss.push((missing, SHORT_OF_USUAL));
+            short_of_usual.insert(post, missing);
+            let mean: f64 = self
+                .shape
+                .scenarios
+                .iter()
+                .map(|present| f64::from(instance.present_at(post, present)))
+                .sum::<f64>()
+                * share;
+            let firm = node
+                .candidates
+                .iter()
+                .filter_map(|candidate| self.x.get(candidate))
+                .map(|&var| (var, 1.0));
+            let terms: Vec<(Var, f64)> = firm
+                .chain(standby.get(&post).map(|&var| (var, -0.5)))
+                .chain([(missing, 1.0)])
+                .collect();
+            self.model
+                .programme
+                .at_least(f64::from(node.usual) - mean, terms);
+        }
+        for scenario in 0..n_scenarios {
+            let present = &self.shape.scenarios[scenario];
+            let mut heads: BTreeMap<usize, Vec<(Var, f64)>> = BTreeMap::new();
+            let mut pulled: BTreeMap<usize, Vec<(Var, f64)>> = BTreeMap::new();
+            let mut move_people =
+                |model: &mut Model,
+                 stratum: usize,
+                 heads: &mut BTreeMap<usize, Vec<(Var, f64)>>| {
+                    let source = &instance.strata[stratum];
+                    if source.targets.is_empty() || present[stratum] == 0 {
+                        return;
+                    }
+                    let mut out = Vec::new();
+                    for &target in &source.targets {
+                        let var = model
+                            .programme
+                            .continuous(0.0, f64::from(present[stratum]), 0.0);
+                        heads.entry(target).or_default().push((var, 1.0));
+                        model.loss.push((var, 1e-3 * share));
+                        out.push(var);
+                        match &source.at {
+                            At::Post(post) => heads.entry(*post).or_default().push((var, -1.0)),
+                            At::Support(groups) => groups.iter().for_each(|&group| {
+                                pulled.entry(group).or_default().push((var, -1.0))
+                            }),
+                        }
+                    }
+                    model.programme.at_most(
+                        f64::from(present[stratum]),
+                        out.into_iter().map(|var| (var, 1.0)),
+                    );
+                };
+            for &post in &self.part.posts {
+                for &stratum in &instance.posts[post].strata {
+                    move_people(&mut self.model, stratum, &mut heads);
+                }
+            }
+            for &stratum in &support_strata {
+                move_people(&mut self.model, stratum, &mut heads);
+            }
+            for class in &classes {
+                let mut all = Vec::new();
+                for &target in &class.targets {
+                    let var = self
+                        .model
+                        .programme
+                        .continuous(0.0, class.runs.len() as f64, 0.0);
+                    self.model
+                        .loss
+                        .push((var, class.weight * (1.0 + CANCELLED_ON_THE_DAY) * share));
+                    heads.entry(target).or_default().push((var, 1.0));
+                    all.push((var, 1.0));
+                }
+                if self.shape.bounding {
+                    // With one turnout, calling a lead on the day is closing their sessions.
+                    for &run in &class.runs {
+                        self.model
+                            .programme
+                            .at_most(1.0, all.iter().copied().chain([(run, 1.0)]));
+                    }
+                } else {
+                    self.model.programme.at_most(
+                        0.0,
+                        all.into_iter()
+                            .chain(class.runs.iter().map(|&run| (run, -1.0))),
+                    );
+                }
+            }
+            for &post in &self.part.posts {
+                let node = &instance.posts[post];
+                let short = self
+                    .model
+                    .programme
+                    .continuous(0.0, f64::from(node.floor), 0.0);
+                self.model.shortage.push((short, share));
+                let mut terms = heads.remove(&post).unwrap_or_default();
+                terms.push((short, 1.0));
+                terms.extend(
+                    node.candidates
+                        .iter()
+                        .filter_map(|candidate| self.x.get(candidate))
+                        .map(|&var| (var, 1.0)),
+                );
+                if let Some(&standby) = standby.get(&post) {
+                    // A call from standby costs a little, so that it is made only in need; who is called is at the post as a firm one is.
+                    let idle = self
+                        .model
+                        .programme
+                        .continuous(0.0, f64::from(node.usual), 0.0);
+                    self.model.loss.push((idle, -1e-3 * share));
+                    self.model
+                        .programme
+                        .at_most(0.0, [(idle, 1.0), (standby, -1.0)]);
+                    terms.push((idle, -1.0));
+                }
+                let row = self.model.programme.at_least(
+                    f64::from(node.floor) - f64::from(instance.present_at(post, present)),
+                    terms,
+                );
+                self.model.heads.push((post, scenario, row));
+            }
+            self.support_rows(scenario, share, &mut pulled);
+        }
+    }
+
+    fn support_rows(
+        &mut self,
+        scenario: usize,
+        share: f64,
+        pulled: &mut BTreeMap<usize, Vec<(Var, f64)>>,
+    ) {
+        let instance = self.instance;
+        let present = &self.shape.scenarios[scenario];
+        for &group in &self.part.support {
+            let support = &instance.support[group];
+            if support.strata.is_empty() && scenario > 0 {
+                continue;
+            }
+            let mut terms = pulled.remove(&group).unwrap_or_default();
+            terms.extend(
+                self.model
+                    .planned
+                    .iter()
+                    .filter(|&&(_, other, _)| other == group)
+                    .map(|&(.., var)| (var, -1.0)),
+            );
+            if support.essential {
+                for &session in &support.sessions {
+                    let needs = instance.sessions[session]
+                        .draws
+                        .iter()
+                        .find(|&&(other, _)| other == group)
+                        .map_or(0, |&(_, needs)| needs);
+                    terms.push((self.run[&session], -f64::from(needs)));
+                }
+            }
+            terms.extend(
+                self.model
+                    .help
+                    .iter()
+                    .filter(|&&(other, ..)| other == group)
+                    .map(|&(.., var)| (var, 1.0)),
+            );
+            for &person in &self.part.people {
+                let holder = &instance.people[person];
+                for (index, (_, drop, _)) in holder.droppable.iter().enumerate() {
+                    if *drop == Drop::Pooled(group) {
+                        let taking = holder.candidates.iter().filter(|&&candidate| {
+                            instance.candidates[candidate].drops.contains(&index)
+                        });
+                        terms.extend(
+                            taking
+                                .filter_map(|candidate| self.x.get(candidate))
+                                .map(|&var| (var, -1.0)),
+                        );
+                    }
+                }
+            }
+            // For the bound the one turnout is known when sessions are planned: nothing is cancelled on the day.
+            if !support.strata.is_empty() && !self.shape.bounding {
+                let lost = self.model.programme.continuous(0.0, f64::INFINITY, 0.0);
+                self.model.loss.push((
+                    lost,
+                    self.worth_of_support(group) * (1.0 + CANCELLED_ON_THE_DAY) * share,
+                ));
+                terms.push((lost, 1.0));
+            }
+            let here: u32 = support.strata.iter().map(|&stratum| present[stratum]).sum();
+            let row = self
+                .model
+                .programme
+                .at_least(-f64::from(support.certain + here), terms);
+            self.model.support.push((group, row));
+        }
+    }
+
+    /// Mean worth of the bookings that one supporter of a group makes possible.
+    fn worth_of_support(&self, group: usize) -> f64 {
+        let instance = self.instance;
+        let sessions = &instance.support[group].sessions;
+        let worth: f64 = sessions
+            .iter()
+            .map(|&session| {
+                let node = &instance.sessions[session];
+                if node.divisible {
+                    node.weight / f64::from(1 + node.needs)
+                } else {
+                    node.weight
+                }
+            })
+            .sum();
+        worth / sessions.len().max(1) as f64
+    }
+
+    fn help(&mut self) -> Vec<(usize, usize, Var)> {
+        let instance = self.instance;
+        let mut by_time: BTreeMap<(usize, usize), Vec<Var>> = BTreeMap::new();
+        let mut help = Vec::new();
+        for &group in &self.part.support {
+            for (position, (person, during)) in instance.support[group].helpers.iter().enumerate() {
+                let var = self.model.programme.binary(0.0);
+                self.model.loss.push((var, HELPING));
+                for &index in during {
+                    by_time.entry((*person, index)).or_default().push(var);
+                }
+                help.push((group, position, var));
+            }
+        }
+        for ((person, index), vars) in by_time {
+            let holder = &instance.people[person];
+            let taking: Vec<usize> = holder
+                .candidates
+                .iter()
+                .copied()
+                .filter(|candidate| {
+                    self.x.contains_key(candidate) && {
+                        let work = &instance.posts[instance.candidates[*candidate].post].work;
+                        clash(work, &holder.droppable[index].0, instance.rules)
+                    }
+                })
+                .collect();
+            if taking.is_empty() && vars.len() > 1 {
+                self.model
+                    .programme
+                    .at_most(1.0, vars.iter().map(|&var| (var, 1.0)));
+            }
+            for set in exclusive_sets(instance, &taking) {
+                let terms = set
+                    .iter()
+                    .map(|candidate| (self.x[candidate], 1.0))
+                    .chain(vars.iter().map(|&var| (var, 1.0)));
+                self.model.programme.at_most(1.0, terms);
+            }
+        }
+        help
+    }
+
+    /// Leads of one day who could go to the same posts and whose sessions weigh about the same; for the bound each lead by themselves.
+    fn lead_classes(&self) -> Vec<LeadClass> {
+        let instance = self.instance;
+        if self.shape.bounding {
+            let units = self.part.leads.iter().map(|&lead| &instance.leads[lead]);
+            return units
+                .map(|unit| LeadClass {
+                    targets: unit.targets.clone(),
+                    weight: 0.0,
+                    runs: unit
+                        .sessions
+                        .iter()
+                        .filter_map(|session| self.run.get(session))
+                        .copied()
+                        .collect(),
+                })
+                .collect();
+        }
+        let mut classes: BTreeMap<(Date, Vec<usize>, i64), LeadClass> = BTreeMap::new();
+        for &lead in &self.part.leads {
+            let unit = &instance.leads[lead];
+            let weight: f64 = unit
+                .sessions
+                .iter()
+                .map(|&session| instance.sessions[session].weight)
+                .sum();
+            #[expect(clippy::cast_possible_truncation, reason = "a small power of two")]
+            let size = (2.0 * (1.0 + weight).log2()).round() as i64;
+            let Some(&run) = self.run.get(&unit.sessions[0]) else {
+                continue;
+            };
+            let class = classes
+                .entry((unit.date, unit.targets.clone(), size))
+                .or_insert_with(|| LeadClass {
+                    targets: unit.targets.clone(),
+                    weight: 0.0,
+                    runs: Vec::new(),
+                });
+            let n = class.runs.len() as f64;
+            class.weight = (class.weight * n + weight) / (n + 1.0);
+            class.runs.push(run);
+        }
+        classes.into_values().collect()
+    }
+}
+
+struct LeadClass {
+    targets: Vec<usize>,
+    weight: f64,
+    runs: Vec<Var>,
+}

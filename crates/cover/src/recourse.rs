@@ -1,0 +1,492 @@
+//! What happens on the day, when it is known who came.
+//!
+//! Each date by itself: short posts are filled at least cost (a minimum-cost flow) from people above the floor elsewhere, support that sessions
+//! do not need, standby, support that sessions do need, and session leads; then sessions lose what support is missing, the lightest bookings
+//! first.
+
+use crate::decide::CoverPlan;
+use crate::instance::{At, Instance, places_with};
+use crate::programme::CANCELLED_ON_THE_DAY;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+use steadfast_solve::FlowNetwork;
+
+/// How a post fares.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PostOutcome {
+    /// People given the post in the plan.
+    pub assigned: u32,
+    /// How many of them came.
+    pub present: u32,
+    /// People brought from elsewhere.
+    pub moved_in: u32,
+    /// People sent elsewhere.
+    pub moved_out: u32,
+    /// People called from standby or from leading a session.
+    pub called: u32,
+    /// Head count in the end.
+    pub have: u32,
+}
+
+/// A session that has fewer places than planned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionLoss {
+    /// The session.
+    pub session: usize,
+    /// Number of its needs that are met.
+    pub support: u32,
+    /// Places it has.
+    pub places: u32,
+    /// Bookings cancelled on the day (positions in the case).
+    pub cancelled: Vec<usize>,
+    /// Whether its lead was called to a post; otherwise support was short.
+    pub lead_called: bool,
+}
+
+/// What happens to a plan in one turnout.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// By post.
+    pub posts: Vec<PostOutcome>,
+    /// Sessions with fewer places than planned.
+    pub losses: Vec<SessionLoss>,
+}
+
+impl Outcome {
+    /// Returns the number of bookings cancelled on the day.
+    pub fn cancelled(&self) -> usize {
+        self.losses.iter().map(|loss| loss.cancelled.len()).sum()
+    }
+
+    /// Returns the number of posts below their floor.
+    pub fn below_floor(&self, instance: &Instance<'_>) -> usize {
+        self.posts
+            .iter()
+            .zip(&instance.posts)
+            .filter(|(post, node)| post.have < node.floor)
+            .count()
+    }
+
+    /// Returns by how many heads each post is below its floor.
+    pub fn shortage(&self, instance: &Instance<'_>) -> Vec<u32> {
+        self.posts
+            .iter()
+            .zip(&instance.posts)
+            .map(|(post, node)| node.floor.saturating_sub(post.have))
+            .collect()
+    }
+}
+
+/// Moves of people on one date.
+#[derive(Default)]
+struct DayMoves {
+    pulled: BTreeMap<usize, u32>,
+    called_leads: BTreeSet<usize>,
+}
+
+/// Returns what happens to a plan in one turnout.
+///
+/// `present` counts who came in each stratum; `planned` lists for each session the bookings that are to go ahead in it (positions in the case).
+pub fn respond(
+    instance: &Instance<'_>,
+    plan: &CoverPlan,
+    planned: &[Vec<usize>],
+    present: &[u32],
+) -> Outcome {
+    let mut posts = vec![PostOutcome::default(); instance.posts.len()];
+    for (post, outcome) in posts.iter_mut().enumerate() {
+        let rostered: u32 = instance.posts[post]
+            .strata
+            .iter()
+            .map(|&stratum| instance.strata[stratum].rostered)
+            .sum();
+        let here = instance.present_at(post, present);
+        *outcome = PostOutcome {
+            assigned: rostered,
+            present: here,
+            ..PostOutcome::default()
+        };
+    }
+    for &candidate in &plan.firm {
+        let outcome = &mut posts[instance.candidates[candidate].post];
+        outcome.assigned += 1;
+        outcome.present += 1;
+    }
+    let mut standby = vec![0u32; instance.posts.len()];
+    for &candidate in &plan.standby {
+        standby[instance.candidates[candidate].post] += 1;
+    }
+    let certain = plan.certain_support(instance);
+    let mut demand = vec![0u32; instance.support.len()];
+    for (session, node) in instance.sessions.iter().enumerate() {
+        let decided = &plan.sessions[session];
+        for (group, needs) in drawn(instance, session, decided.support) {
+            debug_assert!(needs <= node.needs + 1);
+            demand[group] += if decided.runs { needs } else { 0 };
+        }
+    }
+    let supply: Vec<u32> = (0..instance.support.len())
+        .map(|group| {
+            certain[group]
+                + instance.support[group]
+                    .strata
+                    .iter()
+                    .map(|&stratum| present[stratum])
+                    .sum::<u32>()
+        })
+        .collect();
+    let dates: BTreeSet<Date> = instance
+        .posts
+        .iter()
+        .map(|post| post.date)
+        .chain(instance.support.iter().map(|group| group.date))
+        .collect();
+    let mut moves = DayMoves::default();
+    for date in dates {
+        fill_posts(
+            instance, plan, planned, present, date, &standby, &supply, &demand, &mut posts,
+            &mut moves,
+        );
+    }
+    for outcome in &mut posts {
+        outcome.have = outcome.present + outcome.moved_in + outcome.called - outcome.moved_out;
+    }
+    let losses = lose_support(instance, plan, planned, &supply, &moves);
+    Outcome { posts, losses }
+}
+
+/// Returns what a session draws from each group when it is planned with a number of its needs.
+fn drawn(instance: &Instance<'_>, session: usize, support: u32) -> Vec<(usize, u32)> {
+    let node = &instance.sessions[session];
+    if !node.divisible {
+        return node.draws.clone();
+    }
+    let mut left = support;
+    node.draws
+        .iter()
+        .map(|&(group, needs)| {
+            if instance.support[group].essential {
+                return (group, needs);
+            }
+            let drawn = needs.min(left);
+            left -= drawn;
+            (group, drawn)
+        })
+        .collect()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "weights are positive and small"
+)]
+fn price(weight: f64) -> u32 {
+    (weight * (1.0 + CANCELLED_ON_THE_DAY) * 100.0).round() as u32
+}
+
+fn weight_of(instance: &Instance<'_>, bookings: &[usize]) -> f64 {
+    bookings
+        .iter()
+        .map(|&booking| instance.weights[booking])
+        .sum()
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one step of `respond`, split off for reading"
+)]
+fn fill_posts(
+    instance: &Instance<'_>,
+    plan: &CoverPlan,
+    planned: &[Vec<usize>],
+    present: &[u32],
+    date: Date,
+    standby: &[u32],
+    supply: &[u32],
+    demand: &[u32],
+    posts: &mut [PostOutcome],
+    moves: &mut DayMoves,
+) {
+    let here: Vec<usize> = (0..instance.posts.len())
+        .filter(|&post| instance.posts[post].date == date)
+        .collect();
+    if here
+        .iter()
+        .all(|&post| posts[post].present >= instance.posts[post].floor)
+    {
+        return;
+    }
+    let mut network = FlowNetwork::default();
+    let (source, sink) = (network.node(), network.node());
+    let node_of: BTreeMap<usize, usize> = here.iter().map(|&post| (post, network.node())).collect();
+    let mut from_posts = Vec::new();
+    let mut from_support = Vec::new();
+    let mut from_standby = Vec::new();
+    let mut from_leads = Vec::new();
+    for &post in &here {
+        let floor = instance.posts[post].floor;
+        if posts[post].present < floor {
+            network.arc(node_of[&post], sink, floor - posts[post].present, 0);
+        }
+    }
+    let short: BTreeSet<usize> = here
+        .iter()
+        .copied()
+        .filter(|&post| posts[post].present < instance.posts[post].floor)
+        .collect();
+    for &post in &here {
+        let above = posts[post]
+            .present
+            .saturating_sub(instance.posts[post].floor);
+        if above > 0 {
+            let origin = network.node();
+            network.arc(source, origin, above, 0);
+            for &stratum in &instance.posts[post].strata {
+                let targets: Vec<usize> = instance.strata[stratum]
+                    .targets
+                    .iter()
+                    .copied()
+                    .filter(|target| short.contains(target))
+                    .collect();
+                if targets.is_empty() || present[stratum] == 0 {
+                    continue;
+                }
+                let people = network.node();
+                network.arc(origin, people, present[stratum], 0);
+                for target in targets {
+                    from_posts.push((
+                        post,
+                        target,
+                        network.arc(people, node_of[&target], present[stratum], 1),
+                    ));
+                }
+            }
+        }
+        if standby[post] > 0 && short.contains(&post) {
+            from_standby.push((post, network.arc(source, node_of[&post], standby[post], 3)));
+        }
+    }
+    let mut idle: Vec<u32> = (0..supply.len())
+        .map(|group| supply[group].saturating_sub(demand[group]))
+        .collect();
+    for (stratum, rostered) in instance.strata.iter().enumerate() {
+        let At::Support(groups) = &rostered.at else {
+            continue;
+        };
+        let targets: Vec<usize> = rostered
+            .targets
+            .iter()
+            .copied()
+            .filter(|target| short.contains(target))
+            .collect();
+        if present[stratum] == 0 || targets.is_empty() {
+            continue;
+        }
+        let spare = groups
+            .iter()
+            .map(|&group| idle[group])
+            .min()
+            .unwrap_or(0)
+            .min(present[stratum]);
+        groups.iter().for_each(|&group| idle[group] -= spare);
+        let worth: f64 = groups
+            .iter()
+            .map(|&group| worth_of_support(instance, planned, group))
+            .sum();
+        let people = network.node();
+        network.arc(source, people, spare, 1);
+        network.arc(source, people, present[stratum] - spare, 10 + price(worth));
+        for target in targets {
+            from_support.push((
+                stratum,
+                target,
+                network.arc(people, node_of[&target], present[stratum], 0),
+            ));
+        }
+    }
+    for (lead, unit) in instance
+        .leads
+        .iter()
+        .enumerate()
+        .filter(|(_, unit)| unit.date == date)
+    {
+        let running: Vec<usize> = unit
+            .sessions
+            .iter()
+            .copied()
+            .filter(|&session| plan.sessions[session].runs)
+            .collect();
+        let targets: Vec<usize> = unit
+            .targets
+            .iter()
+            .copied()
+            .filter(|target| short.contains(target))
+            .collect();
+        if running.len() < unit.sessions.len() || targets.is_empty() {
+            continue;
+        }
+        let weight: f64 = running
+            .iter()
+            .map(|&session| weight_of(instance, &planned[session]))
+            .sum();
+        let person = network.node();
+        network.arc(source, person, 1, 20 + price(weight));
+        for target in targets {
+            from_leads.push((lead, target, network.arc(person, node_of[&target], 1, 0)));
+        }
+    }
+    network.send(source, sink);
+    for (post, target, arc) in from_posts {
+        posts[post].moved_out += network.flow(arc);
+        posts[target].moved_in += network.flow(arc);
+    }
+    for (stratum, target, arc) in from_support {
+        let flow = network.flow(arc);
+        posts[target].moved_in += flow;
+        if let At::Support(groups) = &instance.strata[stratum].at {
+            groups
+                .iter()
+                .for_each(|&group| *moves.pulled.entry(group).or_default() += flow);
+        }
+    }
+    for (post, arc) in from_standby {
+        posts[post].called += network.flow(arc);
+    }
+    for (lead, target, arc) in from_leads {
+        if network.flow(arc) > 0 {
+            posts[target].called += 1;
+            moves.called_leads.insert(lead);
+        }
+    }
+}
+
+/// Returns the mean weight of the bookings that one supporter of a group makes possible.
+fn worth_of_support(instance: &Instance<'_>, planned: &[Vec<usize>], group: usize) -> f64 {
+    let sessions = &instance.support[group].sessions;
+    let worth: f64 = sessions
+        .iter()
+        .map(|&session| {
+            let node = &instance.sessions[session];
+            let weight = weight_of(instance, &planned[session]);
+            if node.divisible {
+                weight / f64::from(1 + node.needs)
+            } else {
+                weight
+            }
+        })
+        .sum();
+    worth / sessions.len().max(1) as f64
+}
+
+/// Takes from sessions the support that did not come, where it costs least.
+fn lose_support(
+    instance: &Instance<'_>,
+    plan: &CoverPlan,
+    planned: &[Vec<usize>],
+    supply: &[u32],
+    moves: &DayMoves,
+) -> Vec<SessionLoss> {
+    let mut support: Vec<u32> = plan
+        .sessions
+        .iter()
+        .map(|session| session.support)
+        .collect();
+    let mut runs: Vec<bool> = plan.sessions.iter().map(|session| session.runs).collect();
+    let mut lead_called = vec![false; instance.sessions.len()];
+    for &lead in &moves.called_leads {
+        for &session in &instance.leads[lead].sessions {
+            runs[session] = false;
+            lead_called[session] = plan.sessions[session].runs;
+        }
+    }
+    let ordered: Vec<Vec<usize>> = planned
+        .iter()
+        .map(|bookings| heaviest_first(instance, bookings))
+        .collect();
+    for (group, pooled) in instance.support.iter().enumerate() {
+        let here = supply[group].saturating_sub(moves.pulled.get(&group).copied().unwrap_or(0));
+        loop {
+            let wanted: u32 = pooled
+                .sessions
+                .iter()
+                .filter(|&&session| runs[session])
+                .flat_map(|&session| drawn(instance, session, support[session]))
+                .filter(|&(other, _)| other == group)
+                .map(|(_, needs)| needs)
+                .sum();
+            if wanted <= here {
+                break;
+            }
+            let lightest = pooled
+                .sessions
+                .iter()
+                .copied()
+                .filter(|&session| {
+                    runs[session]
+                        && drawn(instance, session, support[session])
+                            .iter()
+                            .any(|&(other, needs)| other == group && needs > 0)
+                })
+                .map(|session| {
+                    let node = &instance.sessions[session];
+                    let after = if pooled.essential {
+                        0
+                    } else {
+                        places_with(node.slots, node.needs, support[session] - 1, true)
+                    };
+                    let lost = weight_of(
+                        instance,
+                        ordered[session].get(after as usize..).unwrap_or(&[]),
+                    );
+                    (lost, session)
+                })
+                .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            let Some((_, session)) = lightest else { break };
+            if pooled.essential {
+                runs[session] = false
+            } else {
+                support[session] -= 1
+            }
+        }
+    }
+    let mut losses = Vec::new();
+    for (session, node) in instance.sessions.iter().enumerate() {
+        let decided = &plan.sessions[session];
+        if !decided.runs {
+            continue;
+        }
+        let places = if runs[session] {
+            decided.places.min(places_with(
+                node.slots,
+                node.needs,
+                support[session],
+                node.divisible,
+            ))
+        } else {
+            0
+        };
+        if places < decided.places {
+            losses.push(SessionLoss {
+                session,
+                support: if runs[session] { support[session] } else { 0 },
+                places,
+                cancelled: ordered[session]
+                    .get(places as usize..)
+                    .unwrap_or(&[])
+                    .to_vec(),
+                lead_called: lead_called[session],
+            });
+        }
+    }
+    losses
+}
+
+fn heaviest_first(instance: &Instance<'_>, bookings: &[usize]) -> Vec<usize> {
+    let mut ordered = bookings.to_vec();
+    ordered.sort_by(|&a, &b| {
+        instance.weights[b]
+            .total_cmp(&instance.weights[a])
+            .then(a.cmp(&b))
+    });
+    ordered
+}

@@ -1,0 +1,452 @@
+//! The plan: what Steadfast proposes for a case, table by table.
+//!
+//! # What the tables mean
+//!
+//! * **rota** is the whole of every person's work that starts inside a live action: posts, sessions (leading or supporting), `other`
+//!   duties that stand, standby, and rest given in place of a duty. For a striking group it is who is *rostered*; who comes is a
+//!   matter of turnout.
+//! * **Standby** is held for one post; the person is not at work unless called, but is kept free as if they were.
+//! * **sessions** has a row for each session that starts inside a live action. `places` is what it is planned to take, `support_planned`
+//!   the number of its needs that it is planned with.
+//! * **bookings** has a row for each booking of those sessions, and for each booking outside that the plan moves.
+//! * **scenario_…** tables hold what happens to this plan in each of a number of sampled turnouts (numbered from 0). A person who is not
+//!   where they were rostered was moved on the day (`moved_out`, `moved_in`) or called from standby or from a session (`called`).
+//!   `have = present − moved_out + moved_in + called`.
+//! * Quantiles over scenarios are order statistics: the p-quantile of `n` values is the `⌈p·n⌉`-th smallest.
+//! * **Planned care kept** is the number of bookings of striking sessions that go ahead in their own session or in another session on
+//!   the same date, over all of them.
+
+use crate::beds::Pool;
+use crate::booking::Pod;
+use crate::ids::{BookingId, PostId, SessionId, StaffId};
+use crate::staff::Group;
+use crate::words;
+use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+words! {
+    /// What a person does in a row of the rota.
+    RotaKind {
+        /// Fills a post.
+        Post = "post",
+        /// Leads or supports a session.
+        Session = "session",
+        /// Does other work that stands.
+        Other = "other",
+        /// Is kept free to be called to a post.
+        Standby = "standby",
+        /// Rests in place of a duty.
+        Rest = "rest",
+    }
+}
+
+/// A person at work, on standby or at rest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RotaRow {
+    /// The person.
+    pub staff_id: StaffId,
+    /// What they do.
+    pub kind: RotaKind,
+    /// The post, for `post` and `standby`.
+    pub post_id: Option<PostId>,
+    /// The session, for `session`.
+    pub session_id: Option<SessionId>,
+    /// Start, Europe/London.
+    pub start: DateTime,
+    /// End, Europe/London.
+    pub end: DateTime,
+    /// Whether the person fills a post below their own tier.
+    pub acting_down: bool,
+    /// Why, in words.
+    pub reason: String,
+}
+
+words! {
+    /// What becomes of a session.
+    SessionFate {
+        /// Runs as usual.
+        Run = "run",
+        /// Runs with fewer places.
+        RunShort = "run-short",
+        /// Runs in another form.
+        Convert = "convert",
+        /// Does not run.
+        Close = "close",
+    }
+}
+
+/// What becomes of a session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionDecision {
+    /// The session.
+    pub session_id: SessionId,
+    /// What becomes of it.
+    pub decision: SessionFate,
+    /// Why, in words.
+    pub reason: String,
+    /// Bookings (weighted) that one more person able to relieve it would save; 0 where nothing is lost.
+    pub worth_of_one_more: f64,
+    /// Places it is planned to take.
+    pub places: u32,
+    /// Number of its needs it is planned with.
+    pub support_planned: u32,
+    /// What the next best choice was.
+    pub next_best: String,
+}
+
+words! {
+    /// What becomes of a booking.
+    BookingFate {
+        /// Goes ahead in its own session.
+        Keep = "keep",
+        /// Goes ahead in another session.
+        Move = "move",
+        /// Waits for a date beyond the window or one that is not found yet.
+        Defer = "defer",
+    }
+}
+
+/// What becomes of a booking.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BookingDecision {
+    /// The booking.
+    pub booking_id: BookingId,
+    /// What becomes of it.
+    pub decision: BookingFate,
+    /// The session it goes ahead in; `None` when deferred.
+    pub session_id: Option<SessionId>,
+    /// The date it goes ahead on; `None` when deferred.
+    pub date: Option<Date>,
+    /// Why, in words.
+    pub reason: String,
+    /// What the next best choice was.
+    pub next_best: String,
+}
+
+/// A post that may be short of its floor or usual head count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gap {
+    /// The post.
+    pub post_id: PostId,
+    /// Start, Europe/London.
+    pub start: DateTime,
+    /// End, Europe/London.
+    pub end: DateTime,
+    /// Safe minimum head count.
+    pub floor: u32,
+    /// Normal head count.
+    pub usual: u32,
+    /// Head count that is reached or passed in nine of ten turnouts.
+    pub have_p10: u32,
+    /// Median head count.
+    pub have_p50: u32,
+    /// Share of turnouts in which the head count is below the floor.
+    pub probability_below_floor: f64,
+    /// What one more person with the post's competence would be worth: expected heads below floor avoided.
+    pub worth_of_one_more: f64,
+    /// Who could come next, or why nobody can.
+    pub next_best: String,
+}
+
+/// A pool of beds on a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BedDay {
+    /// The pool.
+    pub pool: Pool,
+    /// The day.
+    pub date: Date,
+    /// Staffed beds.
+    pub beds: u32,
+    /// Escalation beds besides.
+    pub escalation: u32,
+    /// Occupied beds, 10 % quantile.
+    pub p10: u32,
+    /// Occupied beds, median.
+    pub p50: u32,
+    /// Occupied beds, 90 % quantile.
+    pub p90: u32,
+    /// Probability that more than `beds` are needed.
+    pub probability_over: f64,
+}
+
+/// The order in which sessions reopen, or close, as more or fewer staff come on the day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StandbyRow {
+    /// Position in the list, from 1.
+    pub order: u32,
+    /// The session.
+    pub session_id: SessionId,
+    /// When a closed or shortened session opens; empty for a running one.
+    pub opens_if: String,
+    /// When a running session closes; empty for a closed one.
+    pub closes_if: String,
+}
+
+/// How a post fared in one sampled turnout.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScenarioPost {
+    /// Number of the scenario, from 0.
+    pub scenario: u32,
+    /// The post.
+    pub post_id: PostId,
+    /// People rostered to it in the plan.
+    pub assigned: u32,
+    /// How many of them came.
+    pub present: u32,
+    /// People brought from other posts or from the support of sessions.
+    pub moved_in: u32,
+    /// People of this post sent to others.
+    pub moved_out: u32,
+    /// People called from standby or from leading a session.
+    pub called: u32,
+    /// Head count in the end.
+    pub have: u32,
+}
+
+/// A session that in one sampled turnout had fewer places than planned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScenarioSession {
+    /// Number of the scenario, from 0.
+    pub scenario: u32,
+    /// The session.
+    pub session_id: SessionId,
+    /// Number of its needs that were present.
+    pub support_present: u32,
+    /// Places it had; 0 when it did not run.
+    pub places: u32,
+    /// Bookings cancelled on the day.
+    pub cancelled_on_the_day: u32,
+    /// `support-short` or `lead-called`.
+    pub reason: String,
+}
+
+/// Bookings kept in one sampled turnout, by day and point of delivery.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScenarioKept {
+    /// Number of the scenario, from 0.
+    pub scenario: u32,
+    /// The day.
+    pub date: Date,
+    /// Point of delivery.
+    pub pod: Pod,
+    /// Bookings on that day when the plan was made.
+    pub booked: u32,
+    /// How many went ahead on that day.
+    pub kept: u32,
+    /// Weight of the booked.
+    pub weight_booked: f64,
+    /// Weight of the kept.
+    pub weight_kept: f64,
+}
+
+/// A share with its quantiles over sampled turnouts.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Quantiles {
+    /// 10 % quantile.
+    pub p10: f64,
+    /// Median.
+    pub p50: f64,
+    /// 90 % quantile.
+    pub p90: f64,
+}
+
+/// Planned care kept, with the target.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct KeptFigure {
+    /// 10 % quantile.
+    pub p10: f64,
+    /// Median.
+    pub p50: f64,
+    /// 90 % quantile.
+    pub p90: f64,
+    /// What the trust is asked to keep.
+    pub target: f64,
+    /// Share of sampled turnouts in which the target is met.
+    pub probability_target_met: f64,
+}
+
+/// Planned care kept on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct KeptOnDay {
+    /// The day.
+    pub date: Date,
+    /// 10 % quantile.
+    pub p10: f64,
+    /// Median.
+    pub p50: f64,
+    /// 90 % quantile.
+    pub p90: f64,
+}
+
+/// Planned care kept at one point of delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct KeptByPod {
+    /// Point of delivery.
+    pub pod: Pod,
+    /// 10 % quantile.
+    pub p10: f64,
+    /// Median.
+    pub p50: f64,
+    /// 90 % quantile.
+    pub p90: f64,
+}
+
+/// The figures that everyone quotes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// Share of bookings kept, by head count.
+    pub planned_care_kept: KeptFigure,
+    /// The same, weighted by clinical priority.
+    pub planned_care_kept_weighted: Quantiles,
+    /// Posts below their floor.
+    pub posts_below_floor: Quantiles,
+    /// Bookings cancelled on the day.
+    pub cancelled_on_the_day: Quantiles,
+    /// Kept, by day.
+    pub kept_by_day: Vec<KeptOnDay>,
+    /// Kept, by point of delivery.
+    pub kept_by_pod: Vec<KeptByPod>,
+    /// Bookings of the strike: all, kept, moved within 14 days, moved later, deferred; as decided today.
+    pub bookings: BookingCounts,
+}
+
+/// What was decided for the bookings of the strike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct BookingCounts {
+    /// All bookings of striking sessions.
+    pub booked: u32,
+    /// Go ahead in their own session.
+    pub kept: u32,
+    /// Go ahead in another session on the same date.
+    pub moved_same_day: u32,
+    /// Move to another date at most 14 days away.
+    pub moved_within_14_days: u32,
+    /// Move to another date further away.
+    pub moved_later: u32,
+    /// No date found in the window.
+    pub deferred: u32,
+    /// Moved ones among the above that move to an earlier date.
+    pub brought_forward: u32,
+}
+
+/// The proven bound.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bound {
+    /// No plan can keep more than this share in the scenario named.
+    pub planned_care_kept: f64,
+    /// How it is proved, in words.
+    pub proved_by: String,
+    /// The scenario it holds for.
+    pub scenario: String,
+    /// What this plan keeps in that scenario.
+    pub kept_by_this_plan: f64,
+}
+
+words! {
+    /// How the solve ended.
+    SolveStatus {
+        /// Proved best within the stated tolerance.
+        Optimal = "optimal",
+        /// A plan with a proven distance from the best.
+        Feasible = "feasible",
+        /// Stopped on request: the last good plan.
+        Stopped = "stopped",
+    }
+}
+
+/// How the solve went. What depends on the machine is `None` unless asked for, so that the same seed gives the same bytes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SolveRecord {
+    /// How it ended.
+    pub status: SolveStatus,
+    /// Bound less what this plan keeps in the bound's scenario.
+    pub gap: f64,
+    /// Wall time in seconds.
+    pub wall_seconds: Option<f64>,
+    /// Peak memory of the process in MiB.
+    pub peak_memory_mib: Option<f64>,
+    /// Threads used.
+    pub threads: Option<usize>,
+    /// Work done, by kind: programmes, nodes, iterations, moves.
+    pub work: BTreeMap<String, u64>,
+}
+
+/// Turnout of one group on one day over the sampled scenarios.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TurnoutFigure {
+    /// The group.
+    pub group: Group,
+    /// The day (of the shift's start).
+    pub date: Date,
+    /// People of the group rostered.
+    pub rostered: u32,
+    /// How many of them are away, 10 % quantile.
+    pub absent_p10: u32,
+    /// Median.
+    pub absent_p50: u32,
+    /// 90 % quantile.
+    pub absent_p90: u32,
+}
+
+/// `plan.json`: the whole in figures, with its provenance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlanSummary {
+    /// Version of the data contract.
+    pub schema: u32,
+    /// Version of Steadfast.
+    pub steadfast: String,
+    /// ODS code of the trust.
+    pub trust: String,
+    /// Name of the trust.
+    pub trust_name: String,
+    /// Seed of every random stream.
+    pub seed: u64,
+    /// Number of sampled turnouts that the figures rest on.
+    pub scenarios: u32,
+    /// When the plan was made, from the case.
+    pub planned_at: DateTime,
+    /// First moment of the strike.
+    pub strike_from: DateTime,
+    /// First moment after.
+    pub strike_to: DateTime,
+    /// Digest of each input table.
+    pub inputs: BTreeMap<String, String>,
+    /// What the result may be used for.
+    pub may_be_used_for: String,
+    /// The figures.
+    pub figures: Figures,
+    /// Turnout by group and day.
+    pub turnout: Vec<TurnoutFigure>,
+    /// The proven bound.
+    pub bound: Bound,
+    /// How the solve went.
+    pub solve: SolveRecord,
+    /// What a reader must know: gaps that cannot be closed, assumptions that matter.
+    pub warnings: Vec<String>,
+}
+
+/// What Steadfast proposes for a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// `plan.json`.
+    pub summary: PlanSummary,
+    /// Who works when.
+    pub rota: Vec<RotaRow>,
+    /// What becomes of each session.
+    pub sessions: Vec<SessionDecision>,
+    /// What becomes of each booking.
+    pub bookings: Vec<BookingDecision>,
+    /// Posts short of floor or usual.
+    pub gaps: Vec<Gap>,
+    /// Beds by pool and day.
+    pub beds: Vec<BedDay>,
+    /// In what order sessions reopen or close.
+    pub standby: Vec<StandbyRow>,
+    /// How each post fared in each sampled turnout.
+    pub scenario_posts: Vec<ScenarioPost>,
+    /// Sessions with fewer places than planned, by sampled turnout.
+    pub scenario_sessions: Vec<ScenarioSession>,
+    /// Bookings kept in each sampled turnout.
+    pub scenario_kept: Vec<ScenarioKept>,
+}

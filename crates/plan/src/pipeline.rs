@@ -1,0 +1,242 @@
+//! From a case to a plan.
+
+use crate::figures::Played;
+use crate::progress::Progress;
+use crate::scenarios::Turnouts;
+use crate::tables;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+use steadfast_chance::Stream;
+use steadfast_cover::{
+    CoverError, CoverOptions, CoverPlan, Instance, Outcome, bound_at, decide_cover, respond,
+};
+use steadfast_elective::{Choice, ElectiveInputs, place_bookings};
+use steadfast_hospital::{BedInputs, ElectiveAdmission, elective_bed_allowance, forecast_beds};
+use steadfast_model::plan::{BedDay, BookingFate};
+use steadfast_model::{Case, Plan};
+use steadfast_solve::SolveError;
+
+/// How a plan is made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanOptions {
+    /// Seed of every random stream.
+    pub seed: u64,
+    /// Sampled turnouts that the decision reckons with.
+    pub planning_turnouts: u32,
+    /// Fresh sampled turnouts that the plan is played through for its figures.
+    pub judging_turnouts: u32,
+    /// Paths of flu and emergency demand for the beds.
+    pub bed_paths: u32,
+    /// How the cover programme is solved.
+    pub cover: CoverOptions,
+}
+
+impl Default for PlanOptions {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            planning_turnouts: 16,
+            judging_turnouts: 200,
+            bed_paths: 300,
+            cover: CoverOptions::default(),
+        }
+    }
+}
+
+/// A plan could not be made.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PlanError {
+    /// Nothing to plan for.
+    #[error("the case has no live action with posts or sessions inside it: nothing to plan for")]
+    NoStrike,
+    /// The cover programme failed.
+    #[error(transparent)]
+    Cover(#[from] CoverError),
+    /// The bound could not be computed.
+    #[error("the bound could not be computed: {0}")]
+    Bound(SolveError),
+}
+
+/// A decision and what it leads to.
+pub(crate) struct Decided {
+    pub(crate) cover: CoverPlan,
+    pub(crate) choices: Vec<Choice>,
+    /// Bookings that are to go ahead in each striking session.
+    pub(crate) planned: Vec<Vec<usize>>,
+}
+
+impl Decided {
+    /// Places the bookings under a cover plan.
+    pub(crate) fn new(
+        case: &Case,
+        instance: &Instance<'_>,
+        cover: CoverPlan,
+        stream: &Stream,
+        paths: u32,
+    ) -> Self {
+        let places: BTreeMap<usize, u32> = instance
+            .sessions
+            .iter()
+            .zip(&cover.sessions)
+            .map(|(node, decided)| (node.row, decided.places))
+            .collect();
+        let present: Vec<ElectiveAdmission> = admissions(case, &[]);
+        let inputs = BedInputs {
+            case,
+            elective: &present,
+            from: case.window.from,
+            to: case.window.to,
+        };
+        let bed_allowance = elective_bed_allowance(&inputs, &stream.named("beds"), paths)
+            .into_iter()
+            .map(|(pool, date, beds)| ((pool, date), beds))
+            .collect();
+        let choices = place_bookings(ElectiveInputs {
+            case,
+            places: &places,
+            weights: &instance.weights,
+            bed_allowance,
+        });
+        let node_of: BTreeMap<usize, usize> = instance
+            .sessions
+            .iter()
+            .enumerate()
+            .map(|(node, session)| (session.row, node))
+            .collect();
+        let mut planned = vec![Vec::new(); instance.sessions.len()];
+        for choice in &choices {
+            if let Some(&node) = choice
+                .session
+                .as_ref()
+                .and_then(|session| node_of.get(session))
+            {
+                planned[node].push(choice.booking);
+            }
+        }
+        Self {
+            cover,
+            choices,
+            planned,
+        }
+    }
+}
+
+/// Returns planned admissions with a bed, with bookings at the sessions that `choices` give them.
+pub(crate) fn admissions(case: &Case, choices: &[Choice]) -> Vec<ElectiveAdmission> {
+    let dates: BTreeMap<&str, jiff::civil::Date> = case
+        .sessions
+        .iter()
+        .map(|session| (session.session_id.as_str(), session.start.date()))
+        .collect();
+    let changed: BTreeMap<usize, Option<usize>> = choices
+        .iter()
+        .filter(|choice| choice.fate != BookingFate::Keep)
+        .map(|choice| (choice.booking, choice.session))
+        .collect();
+    let planned = case.window.planned_at.date();
+    case.bookings
+        .iter()
+        .enumerate()
+        .filter_map(|(row, booking)| {
+            let pool = booking.pool.filter(|_| booking.stay_mean_days > 0.0)?;
+            let date = match changed.get(&row) {
+                Some(session) => session.map(|session| case.sessions[session].start.date())?,
+                None => *dates.get(booking.session_id.as_str())?,
+            };
+            (date >= planned).then_some(ElectiveAdmission {
+                pool,
+                date,
+                stay_mean_days: booking.stay_mean_days,
+                stay_sd_days: booking.stay_sd_days,
+            })
+        })
+        .collect()
+}
+
+/// Plays a decision through sampled turnouts.
+pub(crate) fn play(
+    instance: &Instance<'_>,
+    decided: &Decided,
+    turnouts: &[Vec<u32>],
+) -> Vec<Outcome> {
+    turnouts
+        .par_iter()
+        .map(|present| respond(instance, &decided.cover, &decided.planned, present))
+        .collect()
+}
+
+/// Makes a plan.
+///
+/// A case without enough people gives the best plan with its gaps, not an error. When `progress` wishes to stop, parts not yet decided keep the
+/// present roster, and the plan says so.
+///
+/// # Errors
+/// [`PlanError`] when there is no strike to plan for, or a solver fails.
+pub fn make_plan(
+    case: &Case,
+    options: &PlanOptions,
+    progress: &dyn Progress,
+) -> Result<Plan, PlanError> {
+    progress.step("reading the case");
+    let instance = Instance::new(case);
+    if instance.posts.is_empty() && instance.sessions.is_empty() {
+        return Err(PlanError::NoStrike);
+    }
+    let stream = Stream::root(options.seed).named(&case.trust.ods_code);
+    let turnouts = Turnouts::new(case, &instance, options.seed);
+    progress.step("sampling turnouts");
+    let planning = turnouts.sample(case, "planning", options.planning_turnouts.max(1));
+    let judging = turnouts.sample(case, "judging", options.judging_turnouts.max(1));
+    progress.step("deciding who covers what and which sessions run");
+    let cover = decide_cover(
+        &instance,
+        &planning,
+        &options.cover,
+        &|done, of| progress.done(done, of),
+        progress.stop(),
+    )?;
+    progress.step("placing bookings");
+    let decided = Decided::new(case, &instance, cover, &stream, options.bed_paths);
+    progress.step("playing the plan through fresh turnouts");
+    let outcomes = play(&instance, &decided, &judging);
+    let median = turnouts.median(case);
+    let at_median = respond(&instance, &decided.cover, &decided.planned, &median);
+    progress.step("proving the bound");
+    let bound =
+        bound_at(&instance, &median, &at_median.shortage(&instance)).map_err(PlanError::Bound)?;
+    progress.step("forecasting beds");
+    let after = admissions(case, &decided.choices);
+    let beds: Vec<BedDay> = forecast_beds(
+        &BedInputs {
+            case,
+            elective: &after,
+            from: case.window.from,
+            to: case.window.to,
+        },
+        &stream.named("beds"),
+        options.bed_paths,
+    );
+    progress.step("writing the tables");
+    let stopped = decided.cover.stopped || progress.stop().load(Ordering::Relaxed);
+    let played = Played {
+        case,
+        instance: &instance,
+        decided: &decided,
+        turnouts: &judging,
+        outcomes: &outcomes,
+    };
+    let summary = played.summary(options, &bound, &at_median, stopped);
+    Ok(Plan {
+        summary,
+        rota: tables::rota(&instance, &decided),
+        sessions: tables::sessions(&instance, &decided),
+        bookings: tables::bookings(&instance, &decided),
+        gaps: tables::gaps(&instance, &decided, &outcomes),
+        beds,
+        standby: tables::standby(&instance, &decided, &outcomes),
+        scenario_posts: tables::scenario_posts(&instance, &outcomes),
+        scenario_sessions: tables::scenario_sessions(&instance, &outcomes),
+        scenario_kept: played.scenario_kept(),
+    })
+}

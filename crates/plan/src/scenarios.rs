@@ -1,0 +1,77 @@
+//! Sampled turnouts for the strata of a case.
+
+use rayon::prelude::*;
+use steadfast_chance::Stream;
+use steadfast_cover::Instance;
+use steadfast_model::Case;
+use steadfast_turnout::{Stratum, TurnoutModel};
+
+/// The turnout model and the strata that it is sampled for.
+#[derive(Debug, Clone)]
+pub(crate) struct Turnouts {
+    model: TurnoutModel,
+    strata: Vec<Stratum>,
+    stream: Stream,
+}
+
+impl Turnouts {
+    /// Takes the model as it was known when the plan is made; before the third published round, as it is known now.
+    pub(crate) fn new(case: &Case, instance: &Instance<'_>, seed: u64) -> Self {
+        let known = TurnoutModel::known_on(case.window.planned_at.date());
+        let strata = instance.strata.iter().map(|stratum| Stratum {
+            group: stratum.group,
+            start: stratum.start,
+            rostered: stratum.rostered,
+            emergency: stratum.emergency,
+        });
+        Self {
+            model: known.unwrap_or_else(|_| TurnoutModel::shipped().clone()),
+            strata: strata.collect(),
+            stream: Stream::root(seed)
+                .named(&case.trust.ods_code)
+                .named("turnout"),
+        }
+    }
+
+    /// Samples turnouts for a purpose: those a plan is made with are not those it is judged by.
+    pub(crate) fn sample(&self, case: &Case, purpose: &str, count: u32) -> Vec<Vec<u32>> {
+        let stream = self.stream.named(purpose);
+        (0..count)
+            .into_par_iter()
+            .map(|scenario| {
+                self.model.sample(
+                    &self.strata,
+                    &case.actions,
+                    &stream.numbered(u64::from(scenario)),
+                )
+            })
+            .collect()
+    }
+
+    pub(crate) fn median(&self, case: &Case) -> Vec<u32> {
+        self.model.median(&self.strata, &case.actions)
+    }
+
+    pub(crate) fn mean(&self, case: &Case) -> Vec<f64> {
+        self.model.mean(&self.strata, &case.actions)
+    }
+}
+
+/// Rounds mean numbers of people, so that what is lost in one stratum is made up in the next.
+pub(crate) fn round_mean(mean: &[f64]) -> Vec<u32> {
+    let mut carried = 0.0;
+    mean.iter()
+        .map(|&value| {
+            let wanted = value + carried;
+            let rounded = wanted.round().max(0.0);
+            carried = wanted - rounded;
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a small number of people"
+            )]
+            let people = rounded as u32;
+            people
+        })
+        .collect()
+}

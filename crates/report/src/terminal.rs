@@ -1,0 +1,241 @@
+//! The plan in a few lines for a terminal: plain text, no colour, nothing that a terminal would obey.
+
+use crate::facts::{ByFate, Facts, total};
+use crate::headline::Headline;
+use crate::page::tidy;
+use crate::provenance;
+use crate::wording::{capital, count, moment, plain, pod, pool, priority, short_date, span, whole};
+use steadfast_chart::number::{number, percent};
+use steadfast_model::{Case, Plan};
+
+const COLUMNS: usize = 100;
+const LINES: usize = 45;
+/// The fates of [`crate::facts::FATES`] in few letters.
+const SHORT_FATES: [&str; 5] = ["kept", "same day", "in 14 days", "later", "no date yet"];
+
+/// Writes the plan as plain text of at most 45 lines and 100 columns: the target, the gaps, what moves, the beds, the bound.
+pub fn terminal_summary(case: &Case, plan: &Plan) -> String {
+    let facts = Facts::of(case, plan);
+    let words = Headline::of(&facts);
+    let summary = &plan.summary;
+    let mut lines = Vec::new();
+    push(
+        &mut lines,
+        &format!(
+            "{}: strike from {} to {}",
+            summary.trust_name,
+            moment(summary.strike_from),
+            moment(summary.strike_to)
+        ),
+        2,
+    );
+    push(&mut lines, &words.answer, 2);
+    let kept = &summary.figures.planned_care_kept;
+    push(
+        &mut lines,
+        &format!(
+            "Kept at the median {} ({} to {}); {}; seed {}",
+            crate::wording::percent_against(kept.p50, kept.target),
+            percent(kept.p10),
+            percent(kept.p90),
+            count(
+                usize::try_from(summary.scenarios).unwrap_or(usize::MAX),
+                "sampled turnout",
+                "sampled turnouts"
+            ),
+            summary.seed
+        ),
+        1,
+    );
+    push(
+        &mut lines,
+        &format!("Bound: {}", provenance::bound_in_brief(&facts)),
+        2,
+    );
+    push(&mut lines, &provenance::status(&facts), 2);
+    gaps(&facts, &mut lines);
+    moves(&facts, &mut lines);
+    beds(&facts, &mut lines);
+    if !summary.warnings.is_empty() {
+        lines.push(String::new());
+        let room = LINES.saturating_sub(lines.len() + 2).clamp(1, 3);
+        lines.push(count(summary.warnings.len(), "warning:", "warnings:"));
+        for warning in summary.warnings.iter().take(room) {
+            push(&mut lines, &format!("  {}", warning.trim()), 1);
+        }
+        if summary.warnings.len() > room {
+            lines.push(format!(
+                "  and {} more in plan.json",
+                whole(summary.warnings.len() - room)
+            ));
+        }
+    }
+    lines.truncate(LINES);
+    let mut text = lines.join("\n");
+    text.push('\n');
+    text
+}
+
+fn gaps(facts: &Facts<'_>, lines: &mut Vec<String>) {
+    lines.push(String::new());
+    if facts.gaps.is_empty() {
+        lines.push(format!(
+            "No post is below its floor in more than {} of sampled turnouts.",
+            percent(crate::GAP_THRESHOLD)
+        ));
+        return;
+    }
+    lines.push(format!(
+        "{} below floor in more than {} of sampled turnouts{}",
+        count(facts.gaps.len(), "post", "posts"),
+        percent(crate::GAP_THRESHOLD),
+        if facts.gaps.len() > 5 {
+            "; the 5 likeliest:"
+        } else {
+            ":"
+        }
+    ));
+    for gap in facts.gaps.iter().take(5) {
+        let service = facts.posts.get(&gap.post_id).map_or_else(
+            || gap.post_id.as_str().to_owned(),
+            |post| plain(&post.service),
+        );
+        push(
+            lines,
+            &format!(
+                "  {:>6}  {}  {}  has {} of floor {}",
+                percent(gap.probability_below_floor),
+                pad(&capital(&service), 28),
+                pad(&span(gap.start, gap.end), 36),
+                gap.have_p50,
+                gap.floor
+            ),
+            1,
+        );
+    }
+}
+
+fn moves(facts: &Facts<'_>, lines: &mut Vec<String>) {
+    lines.push(String::new());
+    let mut header = format!("{}{:>8}", pad("Bookings of the strike", 24), "all");
+    for fate in SHORT_FATES {
+        header.push_str(&format!("{fate:>13}"));
+    }
+    lines.push(header);
+    let mut row = |name: &str, counts: &ByFate| {
+        let mut line = format!(
+            "{}{:>8}",
+            pad(&format!("  {name}"), 24),
+            number(f64::from(total(counts)), 0)
+        );
+        for count in counts {
+            line.push_str(&format!("{:>13}", number(f64::from(*count), 0)));
+        }
+        lines.push(line);
+    };
+    for (of, counts) in &facts.by_priority {
+        row(priority(*of), counts);
+    }
+    if total(&facts.long_waits) > 0 {
+        row("52 weeks, any", &facts.long_waits);
+    }
+    for (of, counts) in &facts.by_pod {
+        row(pod(*of), counts);
+    }
+    row("All", &facts.all);
+    if !facts.protected.is_empty() {
+        lines.push(format!(
+            "  {} (P1, P2, cancer, 52 weeks) would leave their day: see report.html",
+            count(
+                facts.protected.len(),
+                "protected booking",
+                "protected bookings"
+            )
+        ));
+    }
+}
+
+fn beds(facts: &Facts<'_>, lines: &mut Vec<String>) {
+    lines.push(String::new());
+    let over = facts.beds_over();
+    if facts.beds.is_empty() {
+        lines.push("Beds: the plan has no figures.".into());
+    } else if over.is_empty() {
+        lines.push("Beds: in no pool and on no day are more than the staffed beds needed more likely than not.".into());
+    } else {
+        lines.push("Beds: more than the staffed beds are needed more likely than not in".into());
+        for (of, days) in &facts.beds {
+            let days: Vec<_> = days
+                .iter()
+                .filter(|day| day.probability_over > 0.5)
+                .collect();
+            let worst = days.iter().max_by(|a, b| {
+                a.probability_over
+                    .total_cmp(&b.probability_over)
+                    .then(b.date.cmp(&a.date))
+            });
+            if let (Some(first), Some(worst)) = (days.first(), worst) {
+                push(
+                    lines,
+                    &format!(
+                        "  {} {}, first {}; likeliest {} ({}, median {} of {} beds)",
+                        pad(pool(*of), 14),
+                        count(days.len(), "day", "days"),
+                        short_date(first.date),
+                        short_date(worst.date),
+                        percent(worst.probability_over),
+                        worst.p50,
+                        worst.beds
+                    ),
+                    1,
+                );
+            }
+        }
+    }
+}
+
+/// Adds a text, wrapped to the width of the page and cut after some lines.
+fn push(lines: &mut Vec<String>, text: &str, most: usize) {
+    let text = tidy(text);
+    if text.chars().count() <= COLUMNS {
+        lines.push(text.trim_end().to_owned());
+        return;
+    }
+    let indent: String = text.chars().take_while(|letter| *letter == ' ').collect();
+    let mut rows = vec![indent.clone()];
+    for word in text.split_whitespace() {
+        let room = rows.last().map_or(0, |row| row.chars().count());
+        if room + 1 + word.chars().count() > COLUMNS && room > indent.len() {
+            rows.push(indent.clone());
+        }
+        if let Some(row) = rows.last_mut() {
+            if row.len() > indent.len() {
+                row.push(' ');
+            }
+            row.push_str(word);
+        }
+    }
+    let cut = rows.len() > most;
+    rows.truncate(most);
+    if let Some(last) = rows.last_mut()
+        && (cut || last.chars().count() > COLUMNS)
+    {
+        *last = format!("{}...", last.chars().take(COLUMNS - 3).collect::<String>());
+    }
+    lines.append(&mut rows);
+}
+
+/// Pads or cuts a text to a width.
+fn pad(text: &str, width: usize) -> String {
+    let text = tidy(text);
+    if text.chars().count() > width {
+        format!(
+            "{}...",
+            text.chars()
+                .take(width.saturating_sub(3))
+                .collect::<String>()
+        )
+    } else {
+        format!("{text:<width$}")
+    }
+}
