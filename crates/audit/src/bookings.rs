@@ -19,13 +19,7 @@ fn cell(row: usize, column: &str) -> Place {
 pub(crate) fn check_decisions(view: &View, findings: &mut Findings) {
     for (index, row) in view.plan.bookings.iter().enumerate() {
         if row.reason.trim().is_empty() {
-            findings.error(
-                Rule::NoReason,
-                cell(index, "reason"),
-                "nothing",
-                "a reason in words",
-                "Say why.",
-            );
+            findings.error(Rule::NoReason, cell(index, "reason"), "nothing", "a reason in words", "Say why.");
         }
         let Some(booking) = view.bookings.get(row.booking_id.as_str()) else {
             findings.error(
@@ -51,10 +45,7 @@ pub(crate) fn check_decisions(view: &View, findings: &mut Findings) {
             findings.error(
                 Rule::BookingUntouched,
                 cell(index, "decision"),
-                format!(
-                    "{} for {}, which is outside the strike",
-                    row.decision, row.booking_id
-                ),
+                format!("{} for {}, which is outside the strike", row.decision, row.booking_id),
                 "no row, or a move",
                 "Remove the row.",
             );
@@ -81,10 +72,7 @@ pub(crate) fn check_decisions(view: &View, findings: &mut Findings) {
             findings.error(
                 Rule::BookingMissing,
                 Place::file(FILE),
-                format!(
-                    "no row for {} of {}",
-                    booking.booking_id, booking.session_id
-                ),
+                format!("no row for {} of {}", booking.booking_id, booking.session_id),
                 "a decision on each booking of a session of the strike",
                 "Keep, move or defer the booking.",
             );
@@ -92,13 +80,7 @@ pub(crate) fn check_decisions(view: &View, findings: &mut Findings) {
     }
 }
 
-fn check_keep(
-    view: &View,
-    index: usize,
-    row: &BookingDecision,
-    booking: usize,
-    findings: &mut Findings,
-) {
+fn check_keep(view: &View, index: usize, row: &BookingDecision, booking: usize, findings: &mut Findings) {
     let own = &view.case.bookings[booking].session_id;
     let date = view.date_of_booking(booking);
     if row.session_id.as_ref() != Some(own) || (row.date != date) {
@@ -106,10 +88,7 @@ fn check_keep(
             Rule::KeepElsewhere,
             cell(index, "session_id"),
             describe(row),
-            format!(
-                "session {own} on {}",
-                date.map_or_else(|| "its date".to_owned(), |date| date.to_string())
-            ),
+            format!("session {own} on {}", date.map_or_else(|| "its date".to_owned(), |date| date.to_string())),
             "Name the booking's own session and date, or call it a move.",
         );
     }
@@ -119,25 +98,13 @@ fn describe(row: &BookingDecision) -> String {
     format!(
         "session {} on {}",
         row.session_id.as_ref().map_or("(none)", |id| id.as_str()),
-        row.date
-            .map_or_else(|| "(no date)".to_owned(), |date| date.to_string())
+        row.date.map_or_else(|| "(no date)".to_owned(), |date| date.to_string())
     )
 }
 
-fn check_move(
-    view: &View,
-    index: usize,
-    row: &BookingDecision,
-    booking: usize,
-    findings: &mut Findings,
-) {
+fn check_move(view: &View, index: usize, row: &BookingDecision, booking: usize, findings: &mut Findings) {
     let entry = &view.case.bookings[booking];
-    let target = match (
-        &row.session_id,
-        row.session_id
-            .as_ref()
-            .and_then(|id| view.sessions.get(id.as_str())),
-    ) {
+    let target = match (&row.session_id, row.session_id.as_ref().and_then(|id| view.sessions.get(id.as_str()))) {
         (Some(_), Some(target)) => target,
         (Some(id), None) => {
             findings.error(
@@ -180,10 +147,7 @@ fn check_move(
             Rule::OutsideWindow,
             cell(index, "date"),
             format!("{} at {}", there.session_id, there.start),
-            format!(
-                "a date from {} to {}, after {}",
-                window.from, window.to, window.planned_at
-            ),
+            format!("a date from {} to {}, after {}", window.from, window.to, window.planned_at),
             "Choose a session inside the window.",
         );
     }
@@ -191,16 +155,12 @@ fn check_move(
         findings.error(
             Rule::ClosedButBooked,
             cell(index, "session_id"),
-            format!(
-                "{} moves to {}, which is closed",
-                row.booking_id, there.session_id
-            ),
+            format!("{} moves to {}, which is closed", row.booking_id, there.session_id),
             "a session that runs",
             "Choose another session, or let this one run.",
         );
     }
-    let Some(own) = view.session_of_booking[booking].map(|session| &view.case.sessions[session])
-    else {
+    let Some(own) = view.session_of_booking[booking].map(|session| &view.case.sessions[session]) else {
         return;
     };
     let same_specialty = there.specialty == entry.specialty || there.specialty == own.specialty;
@@ -228,8 +188,7 @@ fn check_move(
         );
     }
     let policy = entry.priority.policy();
-    let latest =
-        plus_days(entry.clock_start, policy.limit_days).max(plus_days(present, policy.grace_days));
+    let latest = plus_days(entry.clock_start, policy.limit_days).max(plus_days(present, policy.grace_days));
     if new > latest {
         findings.error(
             Rule::PastItsLimit,
@@ -261,36 +220,20 @@ pub(crate) fn check_capacity(view: &View, findings: &mut Findings) {
             // A session that was overbooked before, to which the plan adds nobody, is not the plan's fault.
             let blamed = came_in[index] || decision.is_some();
             findings.add(
-                if blamed {
-                    steadfast_model::Severity::Error
-                } else {
-                    steadfast_model::Severity::Warning
-                },
+                if blamed { steadfast_model::Severity::Error } else { steadfast_model::Severity::Warning },
                 Rule::TooManyBookings,
                 place.clone(),
-                format!(
-                    "{count} bookings in {} on {}",
-                    session.session_id,
-                    session.start.date()
-                ),
+                format!("{count} bookings in {} on {}", session.session_id, session.start.date()),
                 format!("at most {places}"),
                 "Move or defer some of the bookings.",
             );
         }
         if minutes > u64::from(session.minutes) {
             findings.add(
-                if came_in[index] {
-                    steadfast_model::Severity::Error
-                } else {
-                    steadfast_model::Severity::Warning
-                },
+                if came_in[index] { steadfast_model::Severity::Error } else { steadfast_model::Severity::Warning },
                 Rule::TooManyMinutes,
                 place,
-                format!(
-                    "{minutes} minutes of bookings in {} on {}",
-                    session.session_id,
-                    session.start.date()
-                ),
+                format!("{minutes} minutes of bookings in {} on {}", session.session_id, session.start.date()),
                 format!("at most {}", session.minutes),
                 "Move or defer some of the bookings.",
             );
@@ -303,8 +246,7 @@ pub(crate) fn check_protected_first(view: &View, findings: &mut Findings) {
     // For each specialty, kind and date: the routine booking whose removal leaves the most room, and that room.
     let mut room: BTreeMap<(&str, SessionKind, Date), (i64, usize)> = BTreeMap::new();
     for (index, booking) in view.case.bookings.iter().enumerate() {
-        let (Outcome::In(session), Some(date)) = (view.outcome[index], view.date_of_booking(index))
-        else {
+        let (Outcome::In(session), Some(date)) = (view.outcome[index], view.date_of_booking(index)) else {
             continue;
         };
         if !view.kept_that_day(index) || booking.is_protected(date) || !view.runs(session) {
@@ -312,20 +254,14 @@ pub(crate) fn check_protected_first(view: &View, findings: &mut Findings) {
         }
         let there = &view.case.sessions[session];
         let used = i64::try_from(view.load[session].1).unwrap_or(i64::MAX);
-        let left = i64::from(there.minutes)
-            .saturating_sub(used)
-            .saturating_add(i64::from(booking.minutes));
-        let entry = room
-            .entry((there.specialty.as_str(), there.kind, date))
-            .or_insert((left, index));
+        let left = i64::from(there.minutes).saturating_sub(used).saturating_add(i64::from(booking.minutes));
+        let entry = room.entry((there.specialty.as_str(), there.kind, date)).or_insert((left, index));
         if left > entry.0 {
             *entry = (left, index);
         }
     }
     for (index, booking) in view.case.bookings.iter().enumerate() {
-        let (Some(date), Some(row)) =
-            (view.date_of_booking(index), view.decision_of_booking[index])
-        else {
+        let (Some(date), Some(row)) = (view.date_of_booking(index), view.decision_of_booking[index]) else {
             continue;
         };
         if !booking.is_protected(date) {
@@ -337,8 +273,7 @@ pub(crate) fn check_protected_first(view: &View, findings: &mut Findings) {
             Outcome::In(session) => view.case.sessions[session].start.date() > date,
             Outcome::Unclear => false,
         };
-        let Some(own) = view.session_of_booking[index].map(|session| &view.case.sessions[session])
-        else {
+        let Some(own) = view.session_of_booking[index].map(|session| &view.case.sessions[session]) else {
             continue;
         };
         if !put_off {
@@ -349,15 +284,15 @@ pub(crate) fn check_protected_first(view: &View, findings: &mut Findings) {
         {
             let routine = &view.case.bookings[routine];
             findings.error(
-                    Rule::ProtectedPutOff,
-                    cell(row, "decision"),
-                    format!(
-                        "{} ({}, {} min) put off on {date} while {} ({}) goes ahead in a session with {left} min for it",
-                        booking.booking_id, booking.priority, booking.minutes, routine.booking_id, routine.priority
-                    ),
-                    "the protected booking first",
-                    "Exchange the two bookings.",
-                );
+                Rule::ProtectedPutOff,
+                cell(row, "decision"),
+                format!(
+                    "{} ({}, {} min) put off on {date} while {} ({}) goes ahead in a session with {left} min for it",
+                    booking.booking_id, booking.priority, booking.minutes, routine.booking_id, routine.priority
+                ),
+                "the protected booking first",
+                "Exchange the two bookings.",
+            );
         }
     }
 }

@@ -13,9 +13,7 @@ pub(crate) fn minute(at: DateTime) -> i64 {
     if (2..=9997).contains(&at.year()) {
         london_minute(at)
     } else {
-        days_between(Date::constant(1970, 1, 1), at.date()) * 1440
-            + i64::from(at.hour()) * 60
-            + i64::from(at.minute())
+        days_between(Date::constant(1970, 1, 1), at.date()) * 1440 + i64::from(at.hour()) * 60 + i64::from(at.minute())
     }
 }
 
@@ -57,11 +55,7 @@ impl Workload {
     }
 
     fn before(&self, at: i64) -> i64 {
-        match self
-            .stretches
-            .partition_point(|stretch| stretch.0 < at)
-            .checked_sub(1)
-        {
+        match self.stretches.partition_point(|stretch| stretch.0 < at).checked_sub(1) {
             None => 0,
             Some(last) => {
                 let (from, to, before) = self.stretches[last];
@@ -77,16 +71,12 @@ impl Workload {
 
     /// Returns the week starts between which the work of a rolling week is linear.
     pub(crate) fn turning_points(&self) -> impl Iterator<Item = i64> + '_ {
-        self.stretches
-            .iter()
-            .flat_map(|&(from, to, _)| [from, to, from - WEEK, to - WEEK])
+        self.stretches.iter().flat_map(|&(from, to, _)| [from, to, from - WEEK, to - WEEK])
     }
 
     /// Returns the week with the most work: its start and minutes of work.
     pub(crate) fn fullest_week(&self) -> Option<(i64, i64)> {
-        self.turning_points()
-            .map(|at| (at, self.in_week_from(at)))
-            .max_by_key(|&(at, work)| (work, -at))
+        self.turning_points().map(|at| (at, self.in_week_from(at))).max_by_key(|&(at, work)| (work, -at))
     }
 
     /// Returns the week in which this work most exceeds both a limit and earlier work, if there is one: its start, the work in
@@ -95,10 +85,7 @@ impl Workload {
     /// Between neighbouring turning points of both workloads every quantity is linear in the start of the week, so that the
     /// lesser excess is greatest at a turning point or where the two excesses cross.
     pub(crate) fn worst_week_beyond(&self, limit: f64, earlier: &Self) -> Option<(f64, f64, f64)> {
-        let mut points: Vec<i64> = self
-            .turning_points()
-            .chain(earlier.turning_points())
-            .collect();
+        let mut points: Vec<i64> = self.turning_points().chain(earlier.turning_points()).collect();
         points.sort_unstable();
         points.dedup();
         let values: Vec<(f64, f64, f64)> = points
@@ -142,30 +129,12 @@ mod tests {
     #[test]
     fn a_night_shift_from_eight_has_seven_night_hours_and_eight_when_the_clocks_go_back() {
         let rules = WorkingTimeRules::shipped();
-        let usual = night_minutes(
-            civil(2025, 12, 17, 20, 0),
-            civil(2025, 12, 18, 8, 30),
-            rules,
-        );
+        let usual = night_minutes(civil(2025, 12, 17, 20, 0), civil(2025, 12, 18, 8, 30), rules);
         assert_eq!(usual, 7 * 60);
-        let long = night_minutes(
-            civil(2026, 10, 24, 20, 0),
-            civil(2026, 10, 25, 8, 30),
-            rules,
-        );
+        let long = night_minutes(civil(2026, 10, 24, 20, 0), civil(2026, 10, 25, 8, 30), rules);
         assert_eq!(long, 8 * 60);
-        assert_eq!(
-            night_minutes(
-                civil(2025, 12, 17, 8, 0),
-                civil(2025, 12, 17, 20, 30),
-                rules
-            ),
-            0
-        );
-        assert_eq!(
-            night_minutes(civil(2025, 12, 17, 0, 0), civil(2025, 12, 17, 4, 0), rules),
-            4 * 60
-        );
+        assert_eq!(night_minutes(civil(2025, 12, 17, 8, 0), civil(2025, 12, 17, 20, 30), rules), 0);
+        assert_eq!(night_minutes(civil(2025, 12, 17, 0, 0), civil(2025, 12, 17, 4, 0), rules), 4 * 60);
     }
 
     #[test]

@@ -16,11 +16,7 @@ const FILE: &str = "plan.json";
 const TOLERANCE: f64 = 5e-5 + 1e-9;
 
 fn key(path: &str) -> Place {
-    Place {
-        file: FILE.to_owned(),
-        row: None,
-        column: Some(path.to_owned()),
-    }
+    Place { file: FILE.to_owned(), row: None, column: Some(path.to_owned()) }
 }
 
 /// Returns the p-quantile as an order statistic, the ⌈p·n⌉-th smallest, with p in hundredths.
@@ -32,24 +28,12 @@ pub(crate) fn quantile<T: Copy>(sorted: &[T], hundredths: usize) -> Option<T> {
 /// Recomputes every figure of `plan.json`.
 pub(crate) fn check_figures(view: &View, tally: &Tally, findings: &mut Findings) {
     let figures = &view.plan.summary.figures;
-    let total: u64 = tally
-        .booked
-        .values()
-        .map(|booked| u64::from(booked.count))
-        .sum();
+    let total: u64 = tally.booked.values().map(|booked| u64::from(booked.count)).sum();
     if total > 0 {
         let kept = figures.planned_care_kept;
         let shares = shares(&tally.kept, total);
-        compare(
-            "figures.planned_care_kept",
-            [kept.p10, kept.p50, kept.p90],
-            shares.clone(),
-            findings,
-        );
-        let met = shares
-            .iter()
-            .filter(|&&share| share >= view.case.target.planned_care_kept - 1e-12)
-            .count();
+        compare("figures.planned_care_kept", [kept.p10, kept.p50, kept.p90], shares.clone(), findings);
+        let met = shares.iter().filter(|&&share| share >= view.case.target.planned_care_kept - 1e-12).count();
         let probability = met as f64 / tally.scenarios as f64;
         if !close(kept.probability_target_met, probability, TOLERANCE) {
             findings.error(
@@ -61,25 +45,12 @@ pub(crate) fn check_figures(view: &View, tally: &Tally, findings: &mut Findings)
             );
         }
         let weighted = figures.planned_care_kept_weighted;
-        let shares = tally
-            .weights
-            .iter()
-            .map(|&(booked, kept)| if booked > 0.0 { kept / booked } else { 0.0 })
-            .collect();
-        compare(
-            "figures.planned_care_kept_weighted",
-            [weighted.p10, weighted.p50, weighted.p90],
-            shares,
-            findings,
-        );
+        let shares =
+            tally.weights.iter().map(|&(booked, kept)| if booked > 0.0 { kept / booked } else { 0.0 }).collect();
+        compare("figures.planned_care_kept_weighted", [weighted.p10, weighted.p50, weighted.p90], shares, findings);
     }
     let below = figures.posts_below_floor;
-    compare(
-        "figures.posts_below_floor",
-        [below.p10, below.p50, below.p90],
-        counts(&tally.below_floor),
-        findings,
-    );
+    compare("figures.posts_below_floor", [below.p10, below.p50, below.p90], counts(&tally.below_floor), findings);
     let cancelled = figures.cancelled_on_the_day;
     compare(
         "figures.cancelled_on_the_day",
@@ -96,9 +67,7 @@ pub(crate) fn check_figures(view: &View, tally: &Tally, findings: &mut Findings)
 }
 
 fn shares(kept: &[u64], total: u64) -> Vec<f64> {
-    kept.iter()
-        .map(|&kept| kept as f64 / total as f64)
-        .collect()
+    kept.iter().map(|&kept| kept as f64 / total as f64).collect()
 }
 
 fn counts(values: &[u64]) -> Vec<f64> {
@@ -116,10 +85,7 @@ fn compare(path: &str, quoted: [f64; 3], mut values: Vec<f64>, findings: &mut Fi
                 Rule::Figure,
                 key(&format!("{path}.p{hundredths}")),
                 quoted[index].to_string(),
-                format!(
-                    "{right}, the {hundredths} % quantile of {} scenarios",
-                    values.len()
-                ),
+                format!("{right}, the {hundredths} % quantile of {} scenarios", values.len()),
                 "Compute the figure from the scenario tables.",
             );
         }
@@ -139,12 +105,7 @@ fn check_rows<K: Ord + Copy + std::fmt::Display>(
         *seen.entry(name).or_insert(0) += 1;
         match (booked.get(&name), kept.get(&name)) {
             (Some(&total), Some(kept)) if total > 0 => {
-                compare(
-                    &format!("{path}[{name}]"),
-                    values,
-                    shares(kept, total),
-                    findings,
-                );
+                compare(&format!("{path}[{name}]"), values, shares(kept, total), findings);
             }
             _ => findings.warning(
                 Rule::Figure,
@@ -174,20 +135,8 @@ fn check_by_day(view: &View, tally: &Tally, findings: &mut Findings) {
     for (&(date, _), cell) in &tally.booked {
         *booked.entry(date).or_insert(0) += u64::from(cell.count);
     }
-    let quoted = view
-        .plan
-        .summary
-        .figures
-        .kept_by_day
-        .iter()
-        .map(|row| (row.date, [row.p10, row.p50, row.p90]));
-    check_rows(
-        "figures.kept_by_day",
-        quoted,
-        &booked,
-        &tally.kept_by_day,
-        findings,
-    );
+    let quoted = view.plan.summary.figures.kept_by_day.iter().map(|row| (row.date, [row.p10, row.p50, row.p90]));
+    check_rows("figures.kept_by_day", quoted, &booked, &tally.kept_by_day, findings);
 }
 
 fn check_by_pod(view: &View, tally: &Tally, findings: &mut Findings) {
@@ -195,28 +144,15 @@ fn check_by_pod(view: &View, tally: &Tally, findings: &mut Findings) {
     for (&(_, pod), cell) in &tally.booked {
         *booked.entry(pod).or_insert(0) += u64::from(cell.count);
     }
-    let quoted = view
-        .plan
-        .summary
-        .figures
-        .kept_by_pod
-        .iter()
-        .map(|row| (row.pod, [row.p10, row.p50, row.p90]));
-    check_rows(
-        "figures.kept_by_pod",
-        quoted,
-        &booked,
-        &tally.kept_by_pod,
-        findings,
-    );
+    let quoted = view.plan.summary.figures.kept_by_pod.iter().map(|row| (row.pod, [row.p10, row.p50, row.p90]));
+    check_rows("figures.kept_by_pod", quoted, &booked, &tally.kept_by_pod, findings);
 }
 
 fn check_counts(view: &View, findings: &mut Findings) {
     let mut right = BookingCounts::default();
     for booking in (0..view.case.bookings.len()).filter(|&booking| view.booking_strikes(booking)) {
         right.booked += 1;
-        let Some(row) = view.decision_of_booking[booking].map(|row| &view.plan.bookings[row])
-        else {
+        let Some(row) = view.decision_of_booking[booking].map(|row| &view.plan.bookings[row]) else {
             continue;
         };
         match (row.decision, view.date_of_booking(booking), row.date) {
@@ -238,23 +174,11 @@ fn check_counts(view: &View, findings: &mut Findings) {
     for (name, found, expected) in [
         ("booked", quoted.booked, right.booked),
         ("kept", quoted.kept, right.kept),
-        (
-            "moved_same_day",
-            quoted.moved_same_day,
-            right.moved_same_day,
-        ),
-        (
-            "moved_within_14_days",
-            quoted.moved_within_14_days,
-            right.moved_within_14_days,
-        ),
+        ("moved_same_day", quoted.moved_same_day, right.moved_same_day),
+        ("moved_within_14_days", quoted.moved_within_14_days, right.moved_within_14_days),
         ("moved_later", quoted.moved_later, right.moved_later),
         ("deferred", quoted.deferred, right.deferred),
-        (
-            "brought_forward",
-            quoted.brought_forward,
-            right.brought_forward,
-        ),
+        ("brought_forward", quoted.brought_forward, right.brought_forward),
     ] {
         if found != expected {
             findings.error(
@@ -273,37 +197,16 @@ fn check_summary(view: &View, findings: &mut Findings) {
     let live = || case.actions.iter().filter(|action| action.is_live());
     let mut facts = vec![
         ("trust", summary.trust.clone(), case.trust.ods_code.clone()),
-        (
-            "trust_name",
-            summary.trust_name.clone(),
-            case.trust.name.clone(),
-        ),
-        (
-            "planned_at",
-            summary.planned_at.to_string(),
-            case.window.planned_at.to_string(),
-        ),
+        ("trust_name", summary.trust_name.clone(), case.trust.name.clone()),
+        ("planned_at", summary.planned_at.to_string(), case.window.planned_at.to_string()),
     ];
-    if let (Some(from), Some(to)) = (
-        live().map(|action| action.from).min(),
-        live().map(|action| action.to).max(),
-    ) {
-        facts.push((
-            "strike_from",
-            summary.strike_from.to_string(),
-            from.to_string(),
-        ));
+    if let (Some(from), Some(to)) = (live().map(|action| action.from).min(), live().map(|action| action.to).max()) {
+        facts.push(("strike_from", summary.strike_from.to_string(), from.to_string()));
         facts.push(("strike_to", summary.strike_to.to_string(), to.to_string()));
     }
     for (name, found, expected) in facts {
         if found != expected {
-            findings.error(
-                Rule::Summary,
-                key(name),
-                found,
-                expected,
-                "Carry the fact over from the case.",
-            );
+            findings.error(Rule::Summary, key(name), found, expected, "Carry the fact over from the case.");
         }
     }
     let target = summary.figures.planned_care_kept.target;
@@ -320,18 +223,11 @@ fn check_summary(view: &View, findings: &mut Findings) {
 
 fn check_bound(view: &View, findings: &mut Findings) {
     let (bound, solve) = (&view.plan.summary.bound, &view.plan.summary.solve);
-    for (name, value) in [
-        ("bound.planned_care_kept", bound.planned_care_kept),
-        ("bound.kept_by_this_plan", bound.kept_by_this_plan),
-    ] {
+    for (name, value) in
+        [("bound.planned_care_kept", bound.planned_care_kept), ("bound.kept_by_this_plan", bound.kept_by_this_plan)]
+    {
         if !(0.0..=1.0).contains(&value) {
-            findings.error(
-                Rule::Bound,
-                key(name),
-                value.to_string(),
-                "a share from 0 to 1",
-                "Mend the figure.",
-            );
+            findings.error(Rule::Bound, key(name), value.to_string(), "a share from 0 to 1", "Mend the figure.");
         }
     }
     if bound.kept_by_this_plan > bound.planned_care_kept + 1e-6 {
@@ -363,10 +259,7 @@ fn check_turnout(view: &View, findings: &mut Findings) {
             findings.error(
                 Rule::Turnout,
                 key(&format!("turnout[{} {}]", row.group, row.date)),
-                format!(
-                    "absent {}, {}, {} of {}",
-                    row.absent_p10, row.absent_p50, row.absent_p90, row.rostered
-                ),
+                format!("absent {}, {}, {} of {}", row.absent_p10, row.absent_p50, row.absent_p90, row.rostered),
                 "ordered quantiles of at most the people rostered",
                 "Count the people of the group who are rostered and away.",
             );
@@ -381,10 +274,7 @@ mod tests {
     #[test]
     fn a_quantile_is_the_smallest_value_that_the_share_does_not_exceed() {
         let ten: Vec<u32> = (1..=10).collect();
-        assert_eq!(
-            [quantile(&ten, 10), quantile(&ten, 50), quantile(&ten, 90)],
-            [Some(1), Some(5), Some(9)]
-        );
+        assert_eq!([quantile(&ten, 10), quantile(&ten, 50), quantile(&ten, 90)], [Some(1), Some(5), Some(9)]);
         assert_eq!(quantile(&[7, 8, 9], 50), Some(8));
         assert_eq!(quantile(&[7, 8, 9], 90), Some(9));
         assert_eq!(quantile::<u32>(&[], 50), None);

@@ -56,11 +56,7 @@ impl Findings {
         *seen += 1;
         if *seen <= cap(severity) {
             let issue = Issue::error(rule.code(), place, found, expected, advice);
-            self.issues.push(if severity == Severity::Warning {
-                issue.as_warning()
-            } else {
-                issue
-            });
+            self.issues.push(if severity == Severity::Warning { issue.as_warning() } else { issue });
         }
     }
 
@@ -78,18 +74,11 @@ impl Findings {
             let issue = Issue::error(
                 rule.code(),
                 Place::file(file),
-                format!(
-                    "{} further places with the same fault, {seen} in all",
-                    seen - cap(severity)
-                ),
+                format!("{} further places with the same fault, {seen} in all", seen - cap(severity)),
                 "none",
                 "Mend the listed places and check again.",
             );
-            self.issues.push(if severity == Severity::Warning {
-                issue.as_warning()
-            } else {
-                issue
-            });
+            self.issues.push(if severity == Severity::Warning { issue.as_warning() } else { issue });
         }
         self.issues.sort_by_key(|issue| Reverse(issue.severity));
         self.issues
@@ -111,26 +100,14 @@ mod tests {
     fn a_rule_broken_a_thousand_times_is_listed_fifty_times_and_counted() {
         let mut findings = Findings::default();
         for row in 0..1000 {
-            findings.error(
-                Rule::UnknownStaff,
-                Place::row("rota.csv", row + 2),
-                "x",
-                "y",
-                "z",
-            );
+            findings.error(Rule::UnknownStaff, Place::row("rota.csv", row + 2), "x", "y", "z");
         }
         findings.warning(Rule::ShiftTooLong, Place::file("rota.csv"), "x", "y", "z");
         let issues = findings.finish();
         assert_eq!(issues.len(), MOST_ERRORS_OF_A_RULE + 2);
         assert!(
-            issues
-                .iter()
-                .any(|issue| issue.found.starts_with("950 further places")
-                    && issue.place.file == "rota.csv")
+            issues.iter().any(|issue| issue.found.starts_with("950 further places") && issue.place.file == "rota.csv")
         );
-        assert_eq!(
-            issues.last().map(|issue| issue.severity),
-            Some(Severity::Warning)
-        );
+        assert_eq!(issues.last().map(|issue| issue.severity), Some(Severity::Warning));
     }
 }

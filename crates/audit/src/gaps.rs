@@ -59,32 +59,29 @@ pub(crate) fn check_gaps(view: &View, tally: &Tally, findings: &mut Findings) {
         let first = *row_of_post.entry(post).or_insert(index);
         let entry = &view.case.posts[post];
         let right = fare(&tally.have[post], entry.floor);
-        let is_gap = right
-            .as_ref()
-            .is_some_and(|fare| fare.below_floor > 0.0 || fare.p50 < entry.usual);
+        let is_gap = right.as_ref().is_some_and(|fare| fare.below_floor > 0.0 || fare.p50 < entry.usual);
         if first != index || !is_gap {
             findings.error(
                 Rule::GapExtra,
                 cell("post_id"),
-                if first == index { format!("{}, which is never short", row.post_id) } else { format!("{} again", row.post_id) },
+                if first == index {
+                    format!("{}, which is never short", row.post_id)
+                } else {
+                    format!("{} again", row.post_id)
+                },
                 "one row for each post that may fall below its floor or whose median is below usual",
                 "Remove the row.",
             );
             continue;
         }
         let Some(right) = right else { continue };
-        let carried = (row.start, row.end, row.floor, row.usual)
-            == (entry.start, entry.end, entry.floor, entry.usual);
+        let carried = (row.start, row.end, row.floor, row.usual) == (entry.start, entry.end, entry.floor, entry.usual);
         let computed = (row.have_p10, row.have_p50) == (right.p10, right.p50)
             && close(row.probability_below_floor, right.below_floor, 5e-5 + 1e-9);
         if !carried || !computed {
             findings.error(
                 Rule::GapFigure,
-                cell(if carried {
-                    "probability_below_floor"
-                } else {
-                    "start"
-                }),
+                cell(if carried { "probability_below_floor" } else { "start" }),
                 format!(
                     "{} {} to {}, floor {}, usual {}, p10 {}, p50 {}, below floor {}",
                     row.post_id,
@@ -98,13 +95,7 @@ pub(crate) fn check_gaps(view: &View, tally: &Tally, findings: &mut Findings) {
                 ),
                 format!(
                     "{} to {}, floor {}, usual {}, p10 {}, p50 {}, below floor {}",
-                    entry.start,
-                    entry.end,
-                    entry.floor,
-                    entry.usual,
-                    right.p10,
-                    right.p50,
-                    right.below_floor
+                    entry.start, entry.end, entry.floor, entry.usual, right.p10, right.p50, right.below_floor
                 ),
                 "Compute the gap from the scenario table.",
             );
@@ -147,26 +138,17 @@ pub(crate) fn check_beds(view: &View, findings: &mut Findings) {
             findings.error(
                 Rule::Beds,
                 cell("beds"),
-                format!(
-                    "{} beds and {} escalation beds in pool {}",
-                    row.beds, row.escalation, row.pool
-                ),
+                format!("{} beds and {} escalation beds in pool {}", row.beds, row.escalation, row.pool),
                 format!("{beds} and {escalation}, by the wards"),
                 "Add up the wards of the pool.",
             );
         }
-        if row.date < view.case.window.from
-            || row.date > view.case.window.to
-            || !seen.insert((row.date, row.pool))
-        {
+        if row.date < view.case.window.from || row.date > view.case.window.to || !seen.insert((row.date, row.pool)) {
             findings.error(
                 Rule::Beds,
                 cell("date"),
                 format!("{} on {}", row.pool, row.date),
-                format!(
-                    "each pool once on a day from {} to {}",
-                    view.case.window.from, view.case.window.to
-                ),
+                format!("each pool once on a day from {} to {}", view.case.window.from, view.case.window.to),
                 "Remove the row.",
             );
         }
@@ -174,10 +156,7 @@ pub(crate) fn check_beds(view: &View, findings: &mut Findings) {
             findings.error(
                 Rule::Beds,
                 cell("p50"),
-                format!(
-                    "p10 {}, p50 {}, p90 {}, probability {}",
-                    row.p10, row.p50, row.p90, row.probability_over
-                ),
+                format!("p10 {}, p50 {}, p90 {}, probability {}", row.p10, row.p50, row.p90, row.probability_over),
                 "p10 ≤ p50 ≤ p90 and a probability from 0 to 1",
                 "Compute the quantiles from the replicates.",
             );
@@ -250,10 +229,7 @@ pub(crate) fn check_standby(view: &View, findings: &mut Findings) {
             continue;
         };
         let fate = view.decision(session).map(|decision| decision.decision);
-        let (opens, closes) = (
-            !row.opens_if.trim().is_empty(),
-            !row.closes_if.trim().is_empty(),
-        );
+        let (opens, closes) = (!row.opens_if.trim().is_empty(), !row.closes_if.trim().is_empty());
         let open = match fate {
             Some(SessionFate::Run) => !opens,
             Some(SessionFate::Close) => !closes,

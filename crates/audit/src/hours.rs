@@ -25,13 +25,7 @@ struct Work {
 }
 
 impl Work {
-    fn new(
-        start: DateTime,
-        end: DateTime,
-        row: Option<usize>,
-        changed: bool,
-        rules: &WorkingTimeRules,
-    ) -> Self {
+    fn new(start: DateTime, end: DateTime, row: Option<usize>, changed: bool, rules: &WorkingTimeRules) -> Self {
         Self {
             from: minute(start),
             to: minute(end),
@@ -73,13 +67,7 @@ pub(crate) fn check_hours(view: &View, findings: &mut Findings) {
             .filter(|&&row| view.plan.rota[row].kind != RotaKind::Rest)
             .map(|&row| {
                 let entry = &view.plan.rota[row];
-                Work::new(
-                    entry.start,
-                    entry.end,
-                    Some(row),
-                    view.rota[row].duty.is_none(),
-                    rules,
-                )
+                Work::new(entry.start, entry.end, Some(row), view.rota[row].duty.is_none(), rules)
             })
             .collect();
         let mut earlier = Vec::with_capacity(view.duties_of_staff[person].len());
@@ -114,12 +102,7 @@ fn shifts_of<'a>(work: &'a [Work], rules: &WorkingTimeRules) -> Vec<Shift<'a>> {
                 shift.to = shift.to.max(piece.to);
                 shift.work.push(piece);
             }
-            _ => shifts.push(Shift {
-                from: piece.from,
-                to: piece.to,
-                date: piece.date,
-                work: vec![piece],
-            }),
+            _ => shifts.push(Shift { from: piece.from, to: piece.to, date: piece.date, work: vec![piece] }),
         }
     }
     shifts
@@ -127,20 +110,12 @@ fn shifts_of<'a>(work: &'a [Work], rules: &WorkingTimeRules) -> Vec<Shift<'a>> {
 
 /// Names the first changed row, or else the first row of the rota.
 fn place_of<'a>(work: impl Iterator<Item = &'a Work> + Clone) -> Option<Place> {
-    let row = work
-        .clone()
-        .find(|piece| piece.changed)
-        .and_then(|piece| piece.row);
-    row.or_else(|| work.clone().find_map(|piece| piece.row))
-        .map(|row| Place::cell(FILE, row + 2, "staff_id"))
+    let row = work.clone().find(|piece| piece.changed).and_then(|piece| piece.row);
+    row.or_else(|| work.clone().find_map(|piece| piece.row)).map(|row| Place::cell(FILE, row + 2, "staff_id"))
 }
 
 fn severity(changed: bool) -> Severity {
-    if changed {
-        Severity::Error
-    } else {
-        Severity::Warning
-    }
+    if changed { Severity::Error } else { Severity::Warning }
 }
 
 fn hours(minutes: i64) -> String {
@@ -180,13 +155,7 @@ fn check_overlap(view: &View, person: usize, work: &[Work], findings: &mut Findi
     }
 }
 
-fn check_shifts(
-    view: &View,
-    person: usize,
-    shifts: &[Shift],
-    rules: &WorkingTimeRules,
-    findings: &mut Findings,
-) {
+fn check_shifts(view: &View, person: usize, shifts: &[Shift], rules: &WorkingTimeRules, findings: &mut Findings) {
     for shift in shifts {
         if shift.to - shift.from <= rules.longest_shift_minutes {
             continue;
@@ -203,10 +172,7 @@ fn check_shifts(
                     hours(shift.to - shift.from),
                     shift.date
                 ),
-                format!(
-                    "at most {} from first start to last end",
-                    hours(rules.longest_shift_minutes)
-                ),
+                format!("at most {} from first start to last end", hours(rules.longest_shift_minutes)),
                 "Give rest in place of one of the duties, or give the work to someone else.",
             );
         }
@@ -222,8 +188,7 @@ fn check_weeks(
     findings: &mut Findings,
 ) {
     let member = &view.case.staff[person];
-    let load =
-        |work: &[Work]| Workload::new(work.iter().map(|piece| (piece.from, piece.to)).collect());
+    let load = |work: &[Work]| Workload::new(work.iter().map(|piece| (piece.from, piece.to)).collect());
     let (new, old) = (load(work), load(earlier));
     let Some(place) = place_of(work.iter()) else {
         return;
@@ -234,34 +199,18 @@ fn check_weeks(
             findings.error(
                 Rule::Over168Hours,
                 place,
-                format!(
-                    "{} with {:.1} h of work in 168 hours",
-                    member.staff_id,
-                    found / 60.0
-                ),
-                format!(
-                    "at most {}, or what they had before; {:.1} h too many",
-                    hours(legal),
-                    excess / 60.0
-                ),
+                format!("{} with {:.1} h of work in 168 hours", member.staff_id, found / 60.0),
+                format!("at most {}, or what they had before; {:.1} h too many", hours(legal), excess / 60.0),
                 "Take some of the added work off the person.",
             );
             return;
         }
         let agreed = member.max_weekly_hours * 60.0;
-        if let Some((_, found, excess)) = agreed
-            .is_finite()
-            .then(|| new.worst_week_beyond(agreed, &old))
-            .flatten()
-        {
+        if let Some((_, found, excess)) = agreed.is_finite().then(|| new.worst_week_beyond(agreed, &old)).flatten() {
             findings.error(
                 Rule::OverAgreedHours,
                 place,
-                format!(
-                    "{} with {:.1} h of work in 168 hours",
-                    member.staff_id,
-                    found / 60.0
-                ),
+                format!("{} with {:.1} h of work in 168 hours", member.staff_id, found / 60.0),
                 format!(
                     "at most the {} h they agreed to, or what they had before; {:.1} h too many",
                     member.max_weekly_hours,
@@ -274,17 +223,11 @@ fn check_weeks(
     }
     if let Some((from, most)) = new.fullest_week().filter(|&(_, most)| most > legal) {
         // A week that the rota has no part in says nothing of the plan.
-        if work.iter().any(|piece| {
-            piece.row.is_some() && piece.to > from && piece.from < from + crate::clock::WEEK
-        }) {
+        if work.iter().any(|piece| piece.row.is_some() && piece.to > from && piece.from < from + crate::clock::WEEK) {
             findings.warning(
                 Rule::Over168Hours,
                 place,
-                format!(
-                    "{} with {} of work in 168 hours, as before the plan",
-                    member.staff_id,
-                    hours(most)
-                ),
+                format!("{} with {} of work in 168 hours, as before the plan", member.staff_id, hours(most)),
                 format!("at most {}", hours(legal)),
                 "The duties of the case break the limit; look at the roster.",
             );
@@ -304,8 +247,7 @@ fn check_nights(
     for pair in shifts.windows(2) {
         let (night, next) = (&pair[0], &pair[1]);
         let rest = next.from - night.to;
-        if !night.is_night(rules) || next.is_night(rules) || rest >= rules.rest_after_nights_minutes
-        {
+        if !night.is_night(rules) || next.is_night(rules) || rest >= rules.rest_after_nights_minutes {
             continue;
         }
         if let Some(place) = place_of(night.work.iter().chain(&next.work).copied()) {
@@ -313,42 +255,26 @@ fn check_nights(
                 severity(night.is_changed() || next.is_changed()),
                 Rule::RestAfterNights,
                 place,
-                format!(
-                    "{member} with {} of rest after the night of {}",
-                    hours(rest),
-                    night.date
-                ),
+                format!("{member} with {} of rest after the night of {}", hours(rest), night.date),
                 format!("at least {}", hours(rules.rest_after_nights_minutes)),
                 "Give rest in place of the next duty, or the night to someone else.",
             );
         }
     }
-    let earlier_nights: BTreeSet<Date> = shifts_of(earlier, rules)
-        .iter()
-        .filter(|shift| shift.is_night(rules))
-        .map(|shift| shift.date)
-        .collect();
-    let nights: Vec<&Shift> = shifts
-        .iter()
-        .filter(|shift| shift.is_night(rules))
-        .collect();
+    let earlier_nights: BTreeSet<Date> =
+        shifts_of(earlier, rules).iter().filter(|shift| shift.is_night(rules)).map(|shift| shift.date).collect();
+    let nights: Vec<&Shift> = shifts.iter().filter(|shift| shift.is_night(rules)).collect();
     for run in runs_of_days(&nights) {
         if run.len() <= rules.most_nights_in_a_row {
             continue;
         }
-        let added = run
-            .iter()
-            .any(|shift| shift.is_changed() && !earlier_nights.contains(&shift.date));
+        let added = run.iter().any(|shift| shift.is_changed() && !earlier_nights.contains(&shift.date));
         if let Some(place) = place_of(run.iter().flat_map(|shift| shift.work.iter().copied())) {
             findings.add(
                 severity(added),
                 Rule::TooManyNights,
                 place,
-                format!(
-                    "{member} with {} nights in a row from {}",
-                    run.len(),
-                    run[0].date
-                ),
+                format!("{member} with {} nights in a row from {}", run.len(), run[0].date),
                 format!("at most {}", rules.most_nights_in_a_row),
                 "Give one of the nights to someone else.",
             );
@@ -376,9 +302,7 @@ fn check_runs(
         if run.len() <= rules.most_shifts_in_a_row {
             continue;
         }
-        let added = run
-            .iter()
-            .any(|shift| shift.is_changed() && !earlier_days.contains(&shift.date));
+        let added = run.iter().any(|shift| shift.is_changed() && !earlier_days.contains(&shift.date));
         if let Some(place) = place_of(run.iter().flat_map(|shift| shift.work.iter().copied())) {
             findings.add(
                 severity(added),
@@ -399,7 +323,5 @@ fn check_runs(
 
 /// Splits shifts in order of their dates into runs on consecutive days.
 fn runs_of_days<'a, 'b>(shifts: &'b [&'a Shift<'a>]) -> Vec<&'b [&'a Shift<'a>]> {
-    shifts
-        .chunk_by(|a, b| days_between(a.date, b.date) <= 1)
-        .collect()
+    shifts.chunk_by(|a, b| days_between(a.date, b.date) <= 1).collect()
 }

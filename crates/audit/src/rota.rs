@@ -15,11 +15,7 @@ fn cell(row: usize, column: &str) -> Place {
 
 /// Blames a changed row, and only points at one that repeats a duty of the case.
 fn blame(view: &View, row: usize) -> Severity {
-    if view.rota[row].duty.is_some() {
-        Severity::Warning
-    } else {
-        Severity::Error
-    }
+    if view.rota[row].duty.is_some() { Severity::Warning } else { Severity::Error }
 }
 
 /// Checks each row of the rota by itself.
@@ -27,13 +23,7 @@ pub(crate) fn check_rows(view: &View, findings: &mut Findings) {
     for (index, row) in view.plan.rota.iter().enumerate() {
         let link = &view.rota[index];
         if row.reason.trim().is_empty() {
-            findings.error(
-                Rule::NoReason,
-                cell(index, "reason"),
-                "nothing",
-                "a reason in words",
-                "Say why.",
-            );
+            findings.error(Rule::NoReason, cell(index, "reason"), "nothing", "a reason in words", "Say why.");
         }
         if link.staff.is_none() {
             findings.error(
@@ -108,15 +98,12 @@ fn check_times(view: &View, index: usize, row: &RotaRow, findings: &mut Findings
         return;
     }
     let right = match row.kind {
-        RotaKind::Post | RotaKind::Standby => link
-            .post
-            .map(|post| (view.case.posts[post].start, view.case.posts[post].end)),
-        RotaKind::Session => link.session.map(|session| {
-            (
-                view.case.sessions[session].start,
-                view.case.sessions[session].end,
-            )
-        }),
+        RotaKind::Post | RotaKind::Standby => {
+            link.post.map(|post| (view.case.posts[post].start, view.case.posts[post].end))
+        }
+        RotaKind::Session => {
+            link.session.map(|session| (view.case.sessions[session].start, view.case.sessions[session].end))
+        }
         RotaKind::Other | RotaKind::Rest => None,
     };
     let (sound, expected) = match (row.kind, right) {
@@ -129,15 +116,9 @@ fn check_times(view: &View, index: usize, row: &RotaRow, findings: &mut Findings
                         && (row.kind == RotaKind::Rest || duty.to == DutyTo::Other)
                 })
             });
-            (
-                stands,
-                format!("the times of a duty of {}, once", row.staff_id),
-            )
+            (stands, format!("the times of a duty of {}, once", row.staff_id))
         }
-        (_, Some((start, end))) => (
-            (row.start, row.end) == (start, end),
-            format!("{start} to {end}"),
-        ),
+        (_, Some((start, end))) => ((row.start, row.end) == (start, end), format!("{start} to {end}")),
         (_, None) => (true, String::new()),
     };
     if !sound || row.end <= row.start {
@@ -177,11 +158,7 @@ fn check_ability(view: &View, index: usize, row: &RotaRow, findings: &mut Findin
                 ),
                 Some(_) => {}
             }
-            if !member
-                .competences
-                .iter()
-                .any(|word| word == &post.competence)
-            {
+            if !member.competences.iter().any(|word| word == &post.competence) {
                 findings.add(
                     blame(view, index),
                     Rule::NotCompetent,
@@ -195,11 +172,7 @@ fn check_ability(view: &View, index: usize, row: &RotaRow, findings: &mut Findin
         }
         (RotaKind::Session, _, Some(session)) if !view.leads(person, session) => {
             let session = &view.case.sessions[session];
-            if !session
-                .needs
-                .iter()
-                .any(|need| member.competences.contains(need))
-            {
+            if !session.needs.iter().any(|need| member.competences.contains(need)) {
                 findings.add(
                     blame(view, index),
                     Rule::SupportNotCompetent,
@@ -221,9 +194,7 @@ fn check_night(view: &View, index: usize, row: &RotaRow, findings: &mut Findings
         return;
     };
     let member = &view.case.staff[person];
-    if member.resident_on_call
-        || night_minutes(row.start, row.end, rules) < rules.night_shift_minutes
-    {
+    if member.resident_on_call || night_minutes(row.start, row.end, rules) < rules.night_shift_minutes {
         return;
     }
     let rostered = view.duties_of_staff[person].iter().any(|&duty| {
@@ -247,8 +218,7 @@ fn check_acting_down(view: &View, index: usize, row: &RotaRow, findings: &mut Fi
     let right = match (row.kind, link.staff, link.post) {
         (RotaKind::Post, Some(person), Some(post)) => {
             let member = &view.case.staff[person];
-            tier_of(member.group, member.grade.as_str())
-                .is_some_and(|tier| tier > view.case.posts[post].tier)
+            tier_of(member.group, member.grade.as_str()).is_some_and(|tier| tier > view.case.posts[post].tier)
         }
         // Nobody fills the post while on standby, but a plan may say at which tier they would.
         (RotaKind::Post | RotaKind::Standby, _, _) => return,

@@ -103,14 +103,9 @@ mod tests {
     #[test]
     fn every_code_is_unique_and_every_rule_is_a_sentence() {
         for (index, (code, sentence)) in RULES.iter().enumerate() {
-            assert!(
-                RULES[..index].iter().all(|(other, _)| other != code),
-                "{code} twice"
-            );
+            assert!(RULES[..index].iter().all(|(other, _)| other != code), "{code} twice");
             assert!(sentence.ends_with('.'), "{code}");
-            assert!(code.chars().all(|letter| letter.is_ascii_lowercase()
-                || letter.is_ascii_digit()
-                || letter == '-'));
+            assert!(code.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-'));
         }
     }
 }

@@ -62,11 +62,7 @@ struct Movement {
 /// Returns the weight of a booking on its date.
 fn weight_of(booking: &Booking, date: Date) -> f64 {
     let weight = booking.priority.policy().weight;
-    if booking.waited_52_weeks(date) {
-        weight.max(long_wait_weight())
-    } else {
-        weight
-    }
+    if booking.waited_52_weeks(date) { weight.max(long_wait_weight()) } else { weight }
 }
 
 /// Checks the scenario tables against the plan and adds them up.
@@ -74,20 +70,11 @@ pub(crate) fn check_scenarios(view: &View, findings: &mut Findings) -> Tally {
     let plan = view.plan;
     let said = usize::try_from(plan.summary.scenarios).unwrap_or(usize::MAX);
     // A damaged number of scenarios must not decide how much memory is used.
-    let scenarios = said.min(
-        plan.scenario_posts
-            .len()
-            .max(plan.scenario_kept.len())
-            .max(1),
-    );
+    let scenarios = said.min(plan.scenario_posts.len().max(plan.scenario_kept.len()).max(1));
     if said == 0 || said != scenarios {
         findings.error(
             Rule::ScenarioMissing,
-            Place {
-                file: "plan.json".to_owned(),
-                row: None,
-                column: Some("scenarios".to_owned()),
-            },
+            Place { file: "plan.json".to_owned(), row: None, column: Some("scenarios".to_owned()) },
             format!("{said} scenarios"),
             "at least 1, each with its rows in the scenario tables",
             "Write the number of sampled turnouts and all their rows.",
@@ -95,10 +82,7 @@ pub(crate) fn check_scenarios(view: &View, findings: &mut Findings) -> Tally {
     }
     let mut booked: BTreeMap<(Date, Pod), Booked> = BTreeMap::new();
     for (index, booking) in view.case.bookings.iter().enumerate() {
-        let Some(date) = view
-            .date_of_booking(index)
-            .filter(|_| view.booking_strikes(index))
-        else {
+        let Some(date) = view.date_of_booking(index).filter(|_| view.booking_strikes(index)) else {
             continue;
         };
         let cell = booked.entry((date, booking.pod)).or_default();
@@ -115,14 +99,8 @@ pub(crate) fn check_scenarios(view: &View, findings: &mut Findings) -> Tally {
     let mut tally = Tally {
         scenarios,
         have: vec![Vec::new(); view.case.posts.len()],
-        kept_by_day: booked
-            .keys()
-            .map(|&(date, _)| (date, vec![0; scenarios]))
-            .collect(),
-        kept_by_pod: booked
-            .keys()
-            .map(|&(_, pod)| (pod, vec![0; scenarios]))
-            .collect(),
+        kept_by_day: booked.keys().map(|&(date, _)| (date, vec![0; scenarios])).collect(),
+        kept_by_pod: booked.keys().map(|&(_, pod)| (pod, vec![0; scenarios])).collect(),
         booked,
         kept: vec![0; scenarios],
         weights: vec![(0.0, 0.0); scenarios],
@@ -138,16 +116,8 @@ pub(crate) fn check_scenarios(view: &View, findings: &mut Findings) -> Tally {
 }
 
 /// Returns the position of a scenario, or reports that there is none.
-fn scenario_of(
-    number: u32,
-    tally: &Tally,
-    file: &str,
-    row: usize,
-    findings: &mut Findings,
-) -> Option<usize> {
-    let position = usize::try_from(number)
-        .ok()
-        .filter(|&number| number < tally.scenarios);
+fn scenario_of(number: u32, tally: &Tally, file: &str, row: usize, findings: &mut Findings) -> Option<usize> {
+    let position = usize::try_from(number).ok().filter(|&number| number < tally.scenarios);
     if position.is_none() {
         findings.error(
             Rule::ScenarioUnknown,
@@ -187,11 +157,7 @@ fn check_posts(
         let Some(scenario) = scenario_of(row.scenario, tally, POSTS, index, findings) else {
             continue;
         };
-        let Some(post) = view
-            .posts
-            .get(row.post_id.as_str())
-            .filter(|&post| view.post_strikes[post])
-        else {
+        let Some(post) = view.posts.get(row.post_id.as_str()).filter(|&post| view.post_strikes[post]) else {
             findings.error(
                 Rule::ScenarioUnknown,
                 cell("post_id"),
@@ -221,36 +187,25 @@ fn check_posts(
             findings.error(
                 Rule::Present,
                 cell("present"),
-                format!(
-                    "assigned {}, present {}, moved_out {}",
-                    row.assigned, row.present, row.moved_out
-                ),
+                format!("assigned {}, present {}, moved_out {}", row.assigned, row.present, row.moved_out),
                 "assigned at least present, present at least moved_out",
                 "Only who is rostered can come, and only who came can move.",
             );
         }
-        let have = i64::from(row.present) - i64::from(row.moved_out)
-            + i64::from(row.moved_in)
-            + i64::from(row.called);
+        let have = i64::from(row.present) - i64::from(row.moved_out) + i64::from(row.moved_in) + i64::from(row.called);
         if i64::from(row.have) != have {
             findings.error(
                 Rule::Have,
                 cell("have"),
                 row.have.to_string(),
-                format!(
-                    "{} - {} + {} + {} = {have}",
-                    row.present, row.moved_out, row.moved_in, row.called
-                ),
+                format!("{} - {} + {} + {} = {have}", row.present, row.moved_out, row.moved_in, row.called),
                 "have is present less moved_out, plus moved_in and called.",
             );
         }
-        let movement = movements
-            .entry((row.scenario, entry.start.date()))
-            .or_default();
+        let movement = movements.entry((row.scenario, entry.start.date())).or_default();
         movement.moved_in += u64::from(row.moved_in);
         movement.moved_out += u64::from(row.moved_out);
-        movement.called_beyond_standby +=
-            u64::from(row.called.saturating_sub(view.standby_of_post[post]));
+        movement.called_beyond_standby += u64::from(row.called.saturating_sub(view.standby_of_post[post]));
     }
     report_twice(keys, POSTS, findings);
     for (post, strikes) in view.post_strikes.iter().enumerate() {
@@ -258,11 +213,7 @@ fn check_posts(
             findings.error(
                 Rule::ScenarioMissing,
                 Place::file(POSTS),
-                format!(
-                    "{} rows for {}",
-                    tally.have[post].len(),
-                    view.case.posts[post].post_id
-                ),
+                format!("{} rows for {}", tally.have[post].len(), view.case.posts[post].post_id),
                 format!("{}, one for each scenario", tally.scenarios),
                 "Write a row for each post and scenario.",
             );
@@ -280,8 +231,7 @@ fn check_sessions(
     let mut on_own_date = vec![0_u32; view.case.sessions.len()];
     for (booking, outcome) in view.outcome.iter().enumerate() {
         if let Outcome::In(session) = *outcome {
-            on_own_date[session] +=
-                u32::from(view.booking_strikes(booking) && view.kept_that_day(booking));
+            on_own_date[session] += u32::from(view.booking_strikes(booking) && view.kept_that_day(booking));
         }
     }
     let mut keys = Vec::with_capacity(view.plan.scenario_sessions.len());
@@ -290,13 +240,8 @@ fn check_sessions(
         let Some(scenario) = scenario_of(row.scenario, tally, SESSIONS, index, findings) else {
             continue;
         };
-        let known = view
-            .sessions
-            .get(row.session_id.as_str())
-            .filter(|&session| view.session_strikes[session]);
-        let Some((session, decision)) =
-            known.and_then(|session| Some((session, view.decision(session)?)))
-        else {
+        let known = view.sessions.get(row.session_id.as_str()).filter(|&session| view.session_strikes[session]);
+        let Some((session, decision)) = known.and_then(|session| Some((session, view.decision(session)?))) else {
             findings.error(
                 Rule::ScenarioUnknown,
                 cell("session_id"),
@@ -326,7 +271,10 @@ fn check_sessions(
                 Rule::ScenarioPlaces,
                 cell("places"),
                 format!("{} places with {} of {needed} needs, {}", row.places, row.support_present, row.reason),
-                format!("at most {most}; {} is planned to {} with {} places", row.session_id, decision.decision, decision.places),
+                format!(
+                    "at most {most}; {} is planned to {} with {} places",
+                    row.session_id, decision.decision, decision.places
+                ),
                 "Only sessions with fewer places than planned have a row, and their support sets the places.",
             );
         }
@@ -346,23 +294,15 @@ fn check_sessions(
                 Rule::CancelledOnTheDay,
                 cell("cancelled_on_the_day"),
                 row.cancelled_on_the_day.to_string(),
-                format!(
-                    "{cancelled}: {planned} bookings planned, {} places",
-                    row.places
-                ),
+                format!("{cancelled}: {planned} bookings planned, {} places", row.places),
                 "Cancel as many bookings as there are too many.",
             );
         }
         tally.cancelled[scenario] += u64::from(row.cancelled_on_the_day);
-        let movement = movements
-            .entry((row.scenario, entry.start.date()))
-            .or_default();
+        let movement = movements.entry((row.scenario, entry.start.date())).or_default();
         movement.leads_called += u64::from(lead_called);
         let native = on_own_date[session];
-        movement.least_lost += i64::from(
-            row.cancelled_on_the_day
-                .saturating_sub(planned.saturating_sub(native)),
-        );
+        movement.least_lost += i64::from(row.cancelled_on_the_day.saturating_sub(planned.saturating_sub(native)));
         movement.most_lost += i64::from(row.cancelled_on_the_day.min(native));
     }
     report_twice(keys, SESSIONS, findings);
@@ -391,10 +331,7 @@ fn check_kept(
                 Rule::Booked,
                 cell("booked"),
                 row.booked.to_string(),
-                format!(
-                    "{} bookings of {} in sessions of the strike on {}",
-                    booked.count, row.pod, row.date
-                ),
+                format!("{} bookings of {} in sessions of the strike on {}", booked.count, row.pod, row.date),
                 "Count the bookings by the case's sessions, before the plan.",
             );
         }
@@ -448,10 +385,7 @@ fn check_kept(
             findings.error(
                 Rule::ScenarioMissing,
                 Place::file(KEPT),
-                format!(
-                    "{rows} rows for {} on {}, with {} bookings",
-                    key.1, key.0, booked.count
-                ),
+                format!("{rows} rows for {} on {}, with {} bookings", key.1, key.0, booked.count),
                 format!("{}, one for each scenario", tally.scenarios),
                 "Write a row for each scenario, day and point of delivery with bookings.",
             );
@@ -459,12 +393,7 @@ fn check_kept(
     }
 }
 
-fn check_movements(
-    view: &View,
-    tally: &Tally,
-    movements: &BTreeMap<(u32, Date), Movement>,
-    findings: &mut Findings,
-) {
+fn check_movements(view: &View, tally: &Tally, movements: &BTreeMap<(u32, Date), Movement>, findings: &mut Findings) {
     let mut support: BTreeMap<Date, u64> = BTreeMap::new();
     for (session, entry) in view.case.sessions.iter().enumerate() {
         let people = u64::try_from(view.supporters(session).count()).unwrap_or(u64::MAX);
@@ -474,8 +403,7 @@ fn check_movements(
     }
     let mut planned: BTreeMap<Date, i64> = BTreeMap::new();
     for (&(date, _), booked) in &tally.booked {
-        *planned.entry(date).or_insert(0) +=
-            i64::try_from(booked.planned.len()).unwrap_or(i64::MAX);
+        *planned.entry(date).or_insert(0) += i64::try_from(booked.planned.len()).unwrap_or(i64::MAX);
     }
     for (&(scenario, date), movement) in movements {
         let free = movement.moved_out + support.get(&date).copied().unwrap_or(0);
@@ -483,14 +411,8 @@ fn check_movements(
             findings.error(
                 Rule::MovedInFromNowhere,
                 Place::file(POSTS),
-                format!(
-                    "{} moved in on {date} in scenario {scenario}",
-                    movement.moved_in
-                ),
-                format!(
-                    "at most {free}: {} moved out, the rest in support of sessions",
-                    movement.moved_out
-                ),
+                format!("{} moved in on {date} in scenario {scenario}", movement.moved_in),
+                format!("at most {free}: {} moved out, the rest in support of sessions", movement.moved_out),
                 "Whoever is moved in was moved out of a post or supports a session.",
             );
         }
@@ -511,10 +433,7 @@ fn check_movements(
                 Place::file(KEPT),
                 format!("{} kept on {date} in scenario {scenario}", movement.kept),
                 if least == most {
-                    format!(
-                        "{most}: {planned} planned, {} cancelled on the day",
-                        movement.most_lost
-                    )
+                    format!("{most}: {planned} planned, {} cancelled on the day", movement.most_lost)
                 } else {
                     format!("{least} to {most}: {planned} planned, the rest cancelled on the day")
                 },

@@ -22,13 +22,7 @@ pub(crate) fn places_with(slots: u32, present: u32, needed: usize) -> u64 {
 pub(crate) fn check_sessions(view: &View, findings: &mut Findings) {
     for (index, row) in view.plan.sessions.iter().enumerate() {
         if row.reason.trim().is_empty() {
-            findings.error(
-                Rule::NoReason,
-                cell(index, "reason"),
-                "nothing",
-                "a reason in words",
-                "Say why.",
-            );
+            findings.error(Rule::NoReason, cell(index, "reason"), "nothing", "a reason in words", "Say why.");
         }
         if !row.worth_of_one_more.is_finite() || row.worth_of_one_more < 0.0 {
             findings.error(
@@ -63,10 +57,7 @@ pub(crate) fn check_sessions(view: &View, findings: &mut Findings) {
             findings.error(
                 Rule::SessionOutside,
                 cell(index, "session_id"),
-                format!(
-                    "{}, which starts {}",
-                    row.session_id, view.case.sessions[session].start
-                ),
+                format!("{}, which starts {}", row.session_id, view.case.sessions[session].start),
                 "a session that starts inside a live action",
                 "Remove the row: only sessions of the strike are decided.",
             );
@@ -84,10 +75,7 @@ pub(crate) fn check_sessions(view: &View, findings: &mut Findings) {
             findings.error(
                 Rule::SessionMissing,
                 Place::file(FILE),
-                format!(
-                    "no row for {}, which starts {}",
-                    session.session_id, session.start
-                ),
+                format!("no row for {}, which starts {}", session.session_id, session.start),
                 "a decision on each session that starts inside a live action",
                 "Decide the session.",
             );
@@ -95,13 +83,7 @@ pub(crate) fn check_sessions(view: &View, findings: &mut Findings) {
     }
 }
 
-fn check_closed(
-    view: &View,
-    index: usize,
-    row: &SessionDecision,
-    session: usize,
-    findings: &mut Findings,
-) {
+fn check_closed(view: &View, index: usize, row: &SessionDecision, session: usize, findings: &mut Findings) {
     if row.places != 0 {
         findings.error(
             Rule::Places,
@@ -115,10 +97,7 @@ fn check_closed(
         findings.error(
             Rule::ClosedButStaffed,
             Place::cell("rota.csv", staffed + 2, "session_id"),
-            format!(
-                "{} in {}, which is closed",
-                view.plan.rota[staffed].staff_id, row.session_id
-            ),
+            format!("{} in {}, which is closed", view.plan.rota[staffed].staff_id, row.session_id),
             "nobody",
             "Free the person or let the session run.",
         );
@@ -127,30 +106,19 @@ fn check_closed(
         findings.error(
             Rule::ClosedButBooked,
             cell(index, "decision"),
-            format!(
-                "{} bookings in {}, which is closed",
-                view.load[session].0, row.session_id
-            ),
+            format!("{} bookings in {}, which is closed", view.load[session].0, row.session_id),
             "none",
             "Move or defer the bookings, or let the session run.",
         );
     }
 }
 
-fn check_running(
-    view: &View,
-    index: usize,
-    row: &SessionDecision,
-    session: usize,
-    findings: &mut Findings,
-) {
+fn check_running(view: &View, index: usize, row: &SessionDecision, session: usize, findings: &mut Findings) {
     let entry = &view.case.sessions[session];
     let needed = entry.needs.len();
-    let led = view.rota_of_session[session].iter().any(|&staffed| {
-        view.rota[staffed]
-            .staff
-            .is_some_and(|person| view.leads(person, session))
-    });
+    let led = view.rota_of_session[session]
+        .iter()
+        .any(|&staffed| view.rota[staffed].staff.is_some_and(|person| view.leads(person, session)));
     if !led {
         findings.error(
             Rule::LeadMissing,
@@ -165,10 +133,7 @@ fn check_running(
         findings.error(
             Rule::NeedUnfilled,
             cell(index, "decision"),
-            format!(
-                "{} ({}) runs with {met} of its {needed} needs",
-                row.session_id, entry.kind
-            ),
+            format!("{} ({}) runs with {met} of its {needed} needs", row.session_id, entry.kind),
             format!("{needed} further people, each with the competence of one need"),
             "Roster the missing support or close the session.",
         );
@@ -212,11 +177,7 @@ fn check_running(
                 "{} places for decision {} with {} of {needed} needs",
                 row.places, row.decision, row.support_planned
             ),
-            if places > most {
-                format!("{expected}; the support allows {most}")
-            } else {
-                expected
-            },
+            if places > most { format!("{expected}; the support allows {most}") } else { expected },
             "Set the places that the decision and the support allow.",
         );
     }
@@ -229,11 +190,7 @@ fn needs_met(view: &View, session: usize) -> usize {
     supporters.sort_unstable();
     supporters.dedup();
     let mut person_for: Vec<Option<usize>> = vec![None; needs.len()];
-    let able = |person: usize, need: usize| {
-        view.case.staff[supporters[person]]
-            .competences
-            .contains(&needs[need])
-    };
+    let able = |person: usize, need: usize| view.case.staff[supporters[person]].competences.contains(&needs[need]);
     let mut met = 0;
     for person in 0..supporters.len() {
         let mut tried = vec![false; needs.len()];

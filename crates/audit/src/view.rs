@@ -10,8 +10,7 @@ pub(crate) struct Positions<'a>(Vec<(&'a str, usize)>);
 
 impl<'a> Positions<'a> {
     fn new(ids: impl Iterator<Item = &'a str>) -> Self {
-        let mut sorted: Vec<(&str, usize)> =
-            ids.enumerate().map(|(index, id)| (id, index)).collect();
+        let mut sorted: Vec<(&str, usize)> = ids.enumerate().map(|(index, id)| (id, index)).collect();
         sorted.sort_unstable();
         Self(sorted)
     }
@@ -19,10 +18,7 @@ impl<'a> Positions<'a> {
     /// Returns the first position of an identifier.
     pub(crate) fn get(&self, id: &str) -> Option<usize> {
         let at = self.0.partition_point(|(other, _)| *other < id);
-        self.0
-            .get(at)
-            .filter(|(other, _)| *other == id)
-            .map(|&(_, index)| index)
+        self.0.get(at).filter(|(other, _)| *other == id).map(|&(_, index)| index)
     }
 }
 
@@ -89,16 +85,8 @@ impl<'a> View<'a> {
     pub(crate) fn new(case: &'a Case, plan: &'a Plan) -> Self {
         let staff = Positions::new(case.staff.iter().map(|person| person.staff_id.as_str()));
         let posts = Positions::new(case.posts.iter().map(|post| post.post_id.as_str()));
-        let sessions = Positions::new(
-            case.sessions
-                .iter()
-                .map(|session| session.session_id.as_str()),
-        );
-        let bookings = Positions::new(
-            case.bookings
-                .iter()
-                .map(|booking| booking.booking_id.as_str()),
-        );
+        let sessions = Positions::new(case.sessions.iter().map(|session| session.session_id.as_str()));
+        let bookings = Positions::new(case.bookings.iter().map(|booking| booking.booking_id.as_str()));
 
         let mut duties_of_staff = vec![Vec::new(); case.staff.len()];
         for (index, duty) in case.duties.iter().enumerate() {
@@ -116,17 +104,15 @@ impl<'a> View<'a> {
         for (index, row) in plan.rota.iter().enumerate() {
             let person = staff.get(row.staff_id.as_str());
             let post = row.post_id.as_ref().and_then(|id| posts.get(id.as_str()));
-            let session = row
-                .session_id
-                .as_ref()
-                .and_then(|id| sessions.get(id.as_str()));
+            let session = row.session_id.as_ref().and_then(|id| sessions.get(id.as_str()));
             let mut repeats = None;
             if let Some(person) = person {
                 rota_of_staff[person].push(index);
                 // A duty is repeated by one row only: a second equal row is added work.
-                repeats = duties_of_staff[person].iter().copied().find(|&duty| {
-                    row_of_duty[duty].is_none() && repeats_duty(row, &case.duties[duty])
-                });
+                repeats = duties_of_staff[person]
+                    .iter()
+                    .copied()
+                    .find(|&duty| row_of_duty[duty].is_none() && repeats_duty(row, &case.duties[duty]));
                 if let Some(duty) = repeats {
                     row_of_duty[duty] = Some(index);
                 }
@@ -137,12 +123,7 @@ impl<'a> View<'a> {
                 (RotaKind::Session, _, Some(session)) => rota_of_session[session].push(index),
                 _ => {}
             }
-            rota.push(RotaLink {
-                staff: person,
-                post,
-                session,
-                duty: repeats,
-            });
+            rota.push(RotaLink { staff: person, post, session, duty: repeats });
         }
 
         let mut decision_of_session = vec![None; case.sessions.len()];
@@ -152,11 +133,8 @@ impl<'a> View<'a> {
             }
         }
 
-        let session_of_booking: Vec<Option<usize>> = case
-            .bookings
-            .iter()
-            .map(|booking| sessions.get(booking.session_id.as_str()))
-            .collect();
+        let session_of_booking: Vec<Option<usize>> =
+            case.bookings.iter().map(|booking| sessions.get(booking.session_id.as_str())).collect();
         let mut decision_of_booking = vec![None; case.bookings.len()];
         for (index, row) in plan.bookings.iter().enumerate() {
             if let Some(booking) = bookings.get(row.booking_id.as_str()) {
@@ -189,16 +167,8 @@ impl<'a> View<'a> {
         }
 
         Self {
-            post_strikes: case
-                .posts
-                .iter()
-                .map(|post| case.is_striking(post.start))
-                .collect(),
-            session_strikes: case
-                .sessions
-                .iter()
-                .map(|session| case.is_striking(session.start))
-                .collect(),
+            post_strikes: case.posts.iter().map(|post| case.is_striking(post.start)).collect(),
+            session_strikes: case.sessions.iter().map(|session| case.is_striking(session.start)).collect(),
             case,
             plan,
             staff,
@@ -222,12 +192,10 @@ impl<'a> View<'a> {
 
     /// Returns whether a live action calls this group out at this moment.
     pub(crate) fn called_out(&self, group: Group, at: DateTime) -> bool {
-        self.case.actions.iter().any(|action| {
-            action.is_live()
-                && action.from <= at
-                && at < action.to
-                && action.groups.contains(&group)
-        })
+        self.case
+            .actions
+            .iter()
+            .any(|action| action.is_live() && action.from <= at && at < action.to && action.groups.contains(&group))
     }
 
     /// Returns the plan's decision on a session.
@@ -238,9 +206,7 @@ impl<'a> View<'a> {
     /// Returns whether a session goes ahead: outside the strike always, inside when the plan says so.
     pub(crate) fn runs(&self, session: usize) -> bool {
         !self.session_strikes[session]
-            || self
-                .decision(session)
-                .is_some_and(|decision| decision.decision != SessionFate::Close)
+            || self.decision(session).is_some_and(|decision| decision.decision != SessionFate::Close)
     }
 
     /// Returns whether a person leads a session.
@@ -294,10 +260,7 @@ pub(crate) fn tier_of(group: Group, grade: &str) -> Option<Tier> {
         Tier::Three
     } else if grade == "SD"
         || grade == "AS"
-        || matches!(
-            grade.strip_prefix("ST"),
-            Some("3" | "4" | "5" | "6" | "7" | "8")
-        )
+        || matches!(grade.strip_prefix("ST"), Some("3" | "4" | "5" | "6" | "7" | "8"))
     {
         Tier::Two
     } else {
@@ -336,11 +299,7 @@ mod tests {
                     max_weekly_hours: 48.0,
                     resident_on_call: false,
                 };
-                assert_eq!(
-                    tier_of(group, grade),
-                    person.highest_tier(),
-                    "{group} {grade}"
-                );
+                assert_eq!(tier_of(group, grade), person.highest_tier(), "{group} {grade}");
             }
         }
     }

@@ -17,8 +17,7 @@ pub struct Assumption {
 }
 
 static ALL: LazyLock<BTreeMap<String, Assumption>> = LazyLock::new(|| {
-    toml::from_str(include_str!("../data/assumptions.toml"))
-        .expect("data/assumptions.toml is checked by a test")
+    toml::from_str(include_str!("../data/assumptions.toml")).expect("data/assumptions.toml is checked by a test")
 });
 
 /// Returns every assumption by its name.
@@ -54,7 +53,7 @@ values! {
     weekend_share, procedure_share, diagnostic_share, first_share, outpatient_procedure_share, ordinary_elective_share,
     all_day_list_share, clinic_slots, clinic_one_support, clinic_two_support, endoscopy_slots, imaging_slots,
     theatre_slots_half_day, assist_by_resident_share, fill_before, fill_after, christmas_sessions_share, long_wait_scale,
-    cancer_share, urgent_share, p2_share, p3_share, ed_dispersion, admission_dispersion,
+    cancer_share, urgent_share, p2_share, p3_share, ed_dispersion, admission_dispersion, residents_without_wards_share, routine_wait_mean_days, routine_wait_sd_days, cancelled_once_share, cancelled_twice_share, case_minutes_spread, theatre_use_least, theatre_use_most, notice_overnight_least_days, notice_overnight_most_days, notice_day_case_least_days, notice_day_case_most_days, notice_outpatient_least_days, notice_outpatient_most_days, elective_in_surgical_beds, elective_in_critical_beds, elective_in_paediatric_beds, elective_in_medical_beds, maternity_occupancy, elective_stay_mean_days, elective_stay_sd_days, critical_stay_mean_days, critical_stay_sd_days, paediatric_stay_mean_days, paediatric_stay_sd_days, maternity_stay_mean_days, maternity_stay_sd_days, flu_stay_mean_days, ed_monday_factor, discharge_dispersion,
 }
 
 /// Returns the values in use.
@@ -76,6 +75,8 @@ pub(crate) struct Specialty {
     pub(crate) words: Vec<String>,
     pub(crate) case_minutes: f64,
     pub(crate) stay: f64,
+    pub(crate) older: f64,
+    pub(crate) female: f64,
 }
 
 /// What a trust's part of a service's residents follows.
@@ -115,8 +116,7 @@ struct Lists {
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-    toml::from_str(include_str!("../data/specialties.toml"))
-        .expect("data/specialties.toml is checked by a test")
+    toml::from_str(include_str!("../data/specialties.toml")).expect("data/specialties.toml is checked by a test")
 });
 
 /// Returns the specialties in order of their codes.
@@ -146,10 +146,7 @@ mod tests {
         for (name, assumption) in assumptions() {
             assert!(NAMES.contains(&name.as_str()), "{name} is not used");
             assert!(assumption.reason.len() > 10, "{name} has no reason");
-            assert!(
-                ["assumption", "published"].contains(&assumption.mark.as_str()),
-                "{name}"
-            );
+            assert!(["assumption", "published"].contains(&assumption.mark.as_str()), "{name}");
         }
         assert_eq!(NAMES.len(), assumptions().len());
     }
@@ -158,27 +155,12 @@ mod tests {
     fn services_and_specialties_refer_to_each_other() {
         for service in services() {
             for code in &service.specialties {
-                assert!(
-                    specialties()[specialty_index(code)]
-                        .home
-                        .contains(&service.name),
-                    "{code} {}",
-                    service.name
-                );
+                assert!(specialties()[specialty_index(code)].home.contains(&service.name), "{code} {}", service.name);
             }
-            assert!(
-                service.joins.is_empty()
-                    || services().iter().any(|other| other.name == service.joins)
-            );
+            assert!(service.joins.is_empty() || services().iter().any(|other| other.name == service.joins));
         }
         assert!(specialties().is_sorted_by_key(|specialty| &specialty.code));
-        assert!(
-            services()
-                .iter()
-                .map(|service| service.residents)
-                .sum::<f64>()
-                < 1.0
-        );
+        assert!(services().iter().map(|service| service.residents).sum::<f64>() < 1.0);
     }
 
     #[test]
@@ -186,10 +168,7 @@ mod tests {
         let page = include_str!("../../../docs/data/made-up-cases.md");
         for (name, assumption) in assumptions() {
             let row = format!("| `{name}` | {} |", assumption.value);
-            assert!(
-                page.contains(&row),
-                "docs/data/made-up-cases.md lacks the row {row}"
-            );
+            assert!(page.contains(&row), "docs/data/made-up-cases.md lacks the row {row}");
         }
     }
 
@@ -197,34 +176,23 @@ mod tests {
     fn every_service_and_specialty_stands_in_the_page_about_made_up_cases() {
         let page = include_str!("../../../docs/data/made-up-cases.md");
         for service in services() {
-            let row = format!(
-                "| {} | {} | {} |",
-                service.name, service.residents, service.seniors_per_resident
-            );
-            assert!(
-                page.contains(&row),
-                "docs/data/made-up-cases.md lacks the row {row}"
-            );
+            let row = format!("| {} | {} | {} |", service.name, service.residents, service.seniors_per_resident);
+            assert!(page.contains(&row), "docs/data/made-up-cases.md lacks the row {row}");
         }
         for specialty in specialties() {
-            let work: Vec<String> = specialty
-                .list
-                .iter()
-                .map(|(name, rate)| format!("{name} × {rate}"))
-                .collect();
+            let work: Vec<String> = specialty.list.iter().map(|(name, rate)| format!("{name} × {rate}")).collect();
             let row = format!(
-                "| {} | {} | {} | {} | {} | {} |",
+                "| {} | {} | {} | {} | {} | {} | {} | {} |",
                 specialty.code,
                 work.join(", "),
                 specialty.theatre,
                 specialty.endoscopy,
                 specialty.case_minutes,
-                specialty.stay
+                specialty.stay,
+                specialty.older,
+                specialty.female
             );
-            assert!(
-                page.contains(&row),
-                "docs/data/made-up-cases.md lacks the row {row}"
-            );
+            assert!(page.contains(&row), "docs/data/made-up-cases.md lacks the row {row}");
         }
     }
 }

@@ -9,9 +9,7 @@ use jiff::civil::{Date, DateTime};
 use std::collections::BTreeMap;
 use steadfast_chance::{LogNormal, Stream};
 use steadfast_model::time::{days_between, plus_days};
-use steadfast_model::{
-    AgeGroup, Booking, BookingId, Interval, Pod, Pool, Priority, Session, SessionKind, Sex,
-};
+use steadfast_model::{AgeGroup, Booking, BookingId, Interval, Pod, Pool, Priority, Session, SessionKind, Sex};
 
 /// Books patients into every session.
 pub(crate) fn make_bookings(
@@ -29,36 +27,20 @@ pub(crate) fn make_bookings(
     }
     let mut bookings = Vec::new();
     for (&date, places) in &by_day {
-        let mut drawing = chance.named("day").numbered(
-            u64::from(date.year().unsigned_abs()) * 1000
-                + u64::from(date.day_of_year().unsigned_abs()),
-        );
+        let mut drawing = chance
+            .named("day")
+            .numbered(u64::from(date.year().unsigned_abs()) * 1000 + u64::from(date.day_of_year().unsigned_abs()));
         // After the strike the places fill up only as their date comes near.
         let last = strike.end.date();
-        let after = (days_between(last, date).max(0) as f64
-            / days_between(last, horizon.window_to).max(1) as f64)
-            .min(1.0);
+        let after =
+            (days_between(last, date).max(0) as f64 / days_between(last, horizon.window_to).max(1) as f64).min(1.0);
         let fill = v.fill_before + (v.fill_after - v.fill_before) * after;
-        let places_all: usize = places
-            .iter()
-            .map(|&place| sessions[place].slots as usize)
-            .sum();
+        let places_all: usize = places.iter().map(|&place| sessions[place].slots as usize).sum();
         let wanted = weekday_bookings(sizing) * bookings_share(date) * fill / v.fill_before;
         let wanted = whole(wanted).min(whole(places_all as f64 * 0.985));
-        for (&place, taken) in
-            places
-                .iter()
-                .zip(fill_places(sessions, places, wanted, &mut drawing))
-        {
+        for (&place, taken) in places.iter().zip(fill_places(sessions, places, wanted, &mut drawing)) {
             let session = &sessions[place];
-            book_session(
-                sizing,
-                session,
-                taken,
-                planned_at,
-                &mut drawing,
-                &mut bookings,
-            );
+            book_session(sizing, session, taken, planned_at, &mut drawing, &mut bookings);
         }
     }
     for (number, booking) in bookings.iter_mut().enumerate() {
@@ -68,23 +50,12 @@ pub(crate) fn make_bookings(
 }
 
 /// Shares a day's bookings among its sessions, none beyond its places, some fuller than others.
-fn fill_places(
-    sessions: &[Session],
-    places: &[usize],
-    wanted: usize,
-    chance: &mut Stream,
-) -> Vec<usize> {
-    let slots: Vec<usize> = places
-        .iter()
-        .map(|&place| sessions[place].slots as usize)
-        .collect();
+fn fill_places(sessions: &[Session], places: &[usize], wanted: usize, chance: &mut Stream) -> Vec<usize> {
+    let slots: Vec<usize> = places.iter().map(|&place| sessions[place].slots as usize).collect();
     let total: usize = slots.iter().sum();
     // Which places stay free is drawn by weight; it is the small part, so sessions stay within their places.
     let free = total.saturating_sub(wanted);
-    let weights: Vec<f64> = slots
-        .iter()
-        .map(|&slots| slots as f64 * chance.uniform().powi(2))
-        .collect();
+    let weights: Vec<f64> = slots.iter().map(|&slots| slots as f64 * chance.uniform().powi(2)).collect();
     let mut taken = slots.clone();
     let mut left = 0;
     for (place, empty) in share_out(free, &weights).into_iter().enumerate() {
@@ -112,6 +83,7 @@ fn book_session(
     chance: &mut Stream,
     all: &mut Vec<Booking>,
 ) {
+    let v = values();
     let specialty = &specialties()[crate::assumptions::specialty_index(&session.specialty)];
     let date = session.start.date();
     let minutes = session_minutes(session, specialty, taken, chance);
@@ -122,11 +94,12 @@ fn book_session(
         let waited = draw_wait(priority, sizing, chance).max(ahead + 1);
         let age_group = draw_age(specialty, chance);
         let (stay_mean_days, stay_sd_days, pool) = stay(pod, specialty, sizing, chance);
-        let notice = match pod {
-            Pod::OrdinaryElective => 7 + chance.below(8),
-            Pod::DayCase => 5 + chance.below(6),
-            _ => 3 + chance.below(5),
+        let (least, most) = match pod {
+            Pod::OrdinaryElective => (v.notice_overnight_least_days, v.notice_overnight_most_days),
+            Pod::DayCase => (v.notice_day_case_least_days, v.notice_day_case_most_days),
+            _ => (v.notice_outpatient_least_days, v.notice_outpatient_most_days),
         };
+        let notice = whole(least) + chance.below(whole(most - least) + 1);
         all.push(Booking {
             booking_id: BookingId::new(""),
             session_id: session.session_id.clone(),
@@ -141,8 +114,8 @@ fn book_session(
             age_group,
             sex: draw_sex(specialty, chance),
             times_cancelled: match chance.uniform() {
-                drawn if drawn < 0.012 => 2,
-                drawn if drawn < 0.09 => 1,
+                drawn if drawn < v.cancelled_twice_share => 2,
+                drawn if drawn < v.cancelled_twice_share + v.cancelled_once_share => 1,
                 _ => 0,
             },
             notice_needed_days: count(notice),
@@ -151,32 +124,23 @@ fn book_session(
 }
 
 /// Draws the minutes of each booking so that together they fit the session.
-fn session_minutes(
-    session: &Session,
-    specialty: &Specialty,
-    taken: usize,
-    chance: &mut Stream,
-) -> Vec<u32> {
+fn session_minutes(session: &Session, specialty: &Specialty, taken: usize, chance: &mut Stream) -> Vec<u32> {
     if session.kind != SessionKind::Theatre {
         let each = (session.minutes / session.slots.max(1)).max(5);
         return vec![each.min(session.minutes / count(taken.max(1))); taken];
     }
-    let law = LogNormal::from_mean_sd(
-        specialty.case_minutes.max(30.0),
-        specialty.case_minutes.max(30.0) * 0.45,
-    );
-    let drawn: Vec<f64> = (0..taken)
-        .map(|_| chance.log_normal(law).clamp(15.0, 420.0))
-        .collect();
+    let v = values();
+    let mean = specialty.case_minutes.max(30.0);
+    let law = LogNormal::from_mean_sd(mean, mean * v.case_minutes_spread);
+    let drawn: Vec<f64> = (0..taken).map(|_| chance.log_normal(law).clamp(15.0, 420.0)).collect();
     let total: f64 = drawn.iter().sum();
     // A list that would overrun was booked with shorter cases, a thin one with longer ones; a free place leaves its time.
     let share = taken as f64 / f64::from(session.slots.max(1));
-    let booked = f64::from(session.minutes) * share * (0.72 + 0.25 * chance.uniform());
+    let booked = f64::from(session.minutes)
+        * share
+        * (v.theatre_use_least + (v.theatre_use_most - v.theatre_use_least) * chance.uniform());
     let scale = (booked / total.max(1.0)).min(1.35);
-    drawn
-        .iter()
-        .map(|minutes| count(crate::numbers::floor(minutes * scale)).max(5))
-        .collect()
+    drawn.iter().map(|minutes| count(crate::numbers::floor(minutes * scale)).max(5)).collect()
 }
 
 fn draw_pod(kind: SessionKind, chance: &mut Stream) -> Pod {
@@ -187,16 +151,9 @@ fn draw_pod(kind: SessionKind, chance: &mut Stream) -> Pod {
         SessionKind::Imaging => Pod::Diagnostic,
         SessionKind::Clinic => {
             let clinic = 1.0 - v.procedure_share - v.diagnostic_share;
-            let weights = [
-                v.first_share,
-                clinic - v.first_share - v.outpatient_procedure_share,
-                v.outpatient_procedure_share,
-            ];
-            [
-                Pod::OutpatientFirst,
-                Pod::OutpatientFollowUp,
-                Pod::OutpatientProcedure,
-            ][chance.weighted(&weights)]
+            let weights =
+                [v.first_share, clinic - v.first_share - v.outpatient_procedure_share, v.outpatient_procedure_share];
+            [Pod::OutpatientFirst, Pod::OutpatientFollowUp, Pod::OutpatientProcedure][chance.weighted(&weights)]
         }
     }
 }
@@ -226,6 +183,7 @@ fn draw_priority(pod: Pod, ahead: i64, chance: &mut Stream) -> Priority {
 
 /// Draws the days from clock start to the booked date.
 fn draw_wait(priority: Priority, sizing: &TrustSizing, chance: &mut Stream) -> i64 {
+    let v = values();
     let between = |low: i64, high: i64, chance: &mut Stream| {
         low + signed(chance.below(usize::try_from(high - low + 1).unwrap_or(1)))
     };
@@ -240,7 +198,7 @@ fn draw_wait(priority: Priority, sizing: &TrustSizing, chance: &mut Stream) -> i
             if chance.chance(sizing.long_wait_share) {
                 between(364, 480, chance)
             } else {
-                let law = LogNormal::from_mean_sd(120.0, 80.0);
+                let law = LogNormal::from_mean_sd(v.routine_wait_mean_days, v.routine_wait_sd_days);
                 signed(whole(chance.log_normal(law).clamp(20.0, 350.0)))
             }
         }
@@ -251,38 +209,14 @@ fn draw_age(specialty: &Specialty, chance: &mut Stream) -> AgeGroup {
     if specialty.code == "420" {
         return AgeGroup::Child;
     }
-    let older = match specialty.code.as_str() {
-        "430" => 1.0,
-        "130" | "320" | "340" => 0.6,
-        "502" => 0.15,
-        _ => 0.4,
-    };
-    if chance.chance(older) {
-        AgeGroup::Older
-    } else {
-        AgeGroup::Adult
-    }
+    if chance.chance(specialty.older) { AgeGroup::Older } else { AgeGroup::Adult }
 }
 
 fn draw_sex(specialty: &Specialty, chance: &mut Stream) -> Sex {
-    let female = match specialty.code.as_str() {
-        "502" => 1.0,
-        "101" => 0.25,
-        _ => 0.53,
-    };
-    if chance.chance(female) {
-        Sex::Female
-    } else {
-        Sex::Male
-    }
+    if chance.chance(specialty.female) { Sex::Female } else { Sex::Male }
 }
 
-fn stay(
-    pod: Pod,
-    specialty: &Specialty,
-    sizing: &TrustSizing,
-    chance: &mut Stream,
-) -> (f64, f64, Option<Pool>) {
+fn stay(pod: Pod, specialty: &Specialty, sizing: &TrustSizing, chance: &mut Stream) -> (f64, f64, Option<Pool>) {
     if pod != Pod::OrdinaryElective {
         return (0.0, 0.0, None);
     }

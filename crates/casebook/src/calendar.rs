@@ -38,23 +38,13 @@ pub(crate) fn sessions_share(date: Date) -> f64 {
         return 0.0;
     }
     let start = monday(date);
-    let thin = (0..7)
-        .map(|day| plus_days(start, day))
-        .any(|day| matches!((day.month(), day.day()), (12, 25) | (1, 1)));
-    if thin {
-        values().christmas_sessions_share
-    } else {
-        1.0
-    }
+    let thin = (0..7).map(|day| plus_days(start, day)).any(|day| matches!((day.month(), day.day()), (12, 25) | (1, 1)));
+    if thin { values().christmas_sessions_share } else { 1.0 }
 }
 
 /// Returns the planned bookings of a day over those of a usual weekday.
 pub(crate) fn bookings_share(date: Date) -> f64 {
-    let usual = if kind(date) == DayKind::Weekend {
-        values().weekend_share
-    } else {
-        1.0
-    };
+    let usual = if kind(date) == DayKind::Weekend { values().weekend_share } else { 1.0 };
     usual * sessions_share(date)
 }
 
@@ -66,21 +56,13 @@ pub(crate) fn at(date: Date, hour: i8, minute: i8) -> DateTime {
 /// Returns the night from 20:00 to 08:30; to 08:00 when the clocks go back, as a shift is at most 13 hours.
 pub(crate) fn night(date: Date) -> Interval {
     let long = Interval::new(at(date, 20, 0), at(plus_days(date, 1), 8, 30));
-    if long.minutes() > 13 * 60 {
-        Interval::new(long.start, at(plus_days(date, 1), 8, 0))
-    } else {
-        long
-    }
+    if long.minutes() > 13 * 60 { Interval::new(long.start, at(plus_days(date, 1), 8, 0)) } else { long }
 }
 
 /// Returns the long day from 08:00 to 20:30; to 20:00 when the clocks go forward in the night after it, for 11 hours of rest.
 pub(crate) fn long_day(date: Date) -> Interval {
     let rest = Interval::new(at(date, 20, 30), at(plus_days(date, 1), 8, 0));
-    let end = if rest.minutes() < 11 * 60 {
-        at(date, 20, 0)
-    } else {
-        rest.start
-    };
+    let end = if rest.minutes() < 11 * 60 { at(date, 20, 0) } else { rest.start };
     Interval::new(at(date, 8, 0), end)
 }
 

@@ -111,10 +111,8 @@ fn rows<T: for<'de> Deserialize<'de>>(text: &'static str) -> Vec<T> {
 }
 
 static TRUSTS: LazyLock<Vec<TrustFigures>> = LazyLock::new(|| {
-    let mut trusts: Vec<TrustFigures> = rows::<TrustRow>(include_str!("../data/trusts.csv"))
-        .into_iter()
-        .map(figures)
-        .collect();
+    let mut trusts: Vec<TrustFigures> =
+        rows::<TrustRow>(include_str!("../data/trusts.csv")).into_iter().map(figures).collect();
     trusts.sort_by(|a, b| a.ods_code.cmp(&b.ods_code));
     for row in rows::<WaitsRow>(include_str!("../data/waits.csv")) {
         if let Ok(place) = trusts.binary_search_by(|trust| trust.ods_code.cmp(&row.ods_code)) {
@@ -141,10 +139,7 @@ fn figures(row: TrustRow) -> TrustFigures {
     let critical_care_beds = row.critical_care_beds.unwrap_or(0);
     // Where the paediatric cell is empty, there are none; a children's hospital has an empty adult cell instead.
     let paediatric_beds = row.paediatric_beds.unwrap_or(0).min(row.ga_beds);
-    let paediatric_occupied = row
-        .ga_occupied
-        .saturating_sub(row.adult_occupied.unwrap_or(0))
-        .min(paediatric_beds);
+    let paediatric_occupied = row.ga_occupied.saturating_sub(row.adult_occupied.unwrap_or(0)).min(paediatric_beds);
     TrustFigures {
         ods_code: row.ods_code,
         name: row.name,
@@ -154,16 +149,10 @@ fn figures(row: TrustRow) -> TrustFigures {
         paediatric_beds,
         paediatric_occupied,
         critical_care_beds,
-        critical_care_occupied: row
-            .critical_care_occupied
-            .unwrap_or(0)
-            .min(critical_care_beds),
+        critical_care_occupied: row.critical_care_occupied.unwrap_or(0).min(critical_care_beds),
         ed_attendances_per_day: row.ed_attendances_per_day.filter(|&rate| rate > 0.0),
         emergency_admissions_per_day: row.emergency_admissions_per_day.filter(|&rate| rate > 0.0),
-        discharges_by_weekday: week
-            .iter()
-            .all(Option::is_some)
-            .then(|| week.map(Option::unwrap_or_default)),
+        discharges_by_weekday: week.iter().all(Option::is_some).then(|| week.map(Option::unwrap_or_default)),
         no_criteria_to_reside: row.no_criteria_to_reside,
         waits: Vec::new(),
     }
@@ -181,28 +170,10 @@ mod tests {
     #[test]
     fn the_table_holds_134_trusts_with_the_published_totals() {
         assert_eq!(trusts().len(), 134);
-        assert_eq!(
-            trusts().iter().map(|trust| trust.ga_beds).sum::<u32>(),
-            103_579
-        );
-        assert_eq!(
-            trusts().iter().map(|trust| trust.ga_occupied).sum::<u32>(),
-            97_406
-        );
-        assert_eq!(
-            trusts()
-                .iter()
-                .map(|trust| trust.critical_care_beds)
-                .sum::<u32>(),
-            4_152
-        );
-        assert_eq!(
-            trusts()
-                .iter()
-                .map(TrustFigures::over_18_weeks)
-                .sum::<u32>(),
-            4_011_461
-        );
+        assert_eq!(trusts().iter().map(|trust| trust.ga_beds).sum::<u32>(), 103_579);
+        assert_eq!(trusts().iter().map(|trust| trust.ga_occupied).sum::<u32>(), 97_406);
+        assert_eq!(trusts().iter().map(|trust| trust.critical_care_beds).sum::<u32>(), 4_152);
+        assert_eq!(trusts().iter().map(TrustFigures::over_18_weeks).sum::<u32>(), 4_011_461);
     }
 
     #[test]

@@ -34,23 +34,15 @@ pub fn make_case(request: &CaseRequest) -> Result<Case, CaseError> {
         .ok_or_else(|| CaseError::unknown_trust(&request.ods_code))?;
     let strike = request.strike;
     if strike.end <= strike.start {
-        return Err(CaseError::StrikeEmpty {
-            from: strike.start,
-            to: strike.end,
-        });
+        return Err(CaseError::StrikeEmpty { from: strike.start, to: strike.end });
     }
     let days = (strike.minutes() + 1439) / 1440;
     if days > LONGEST_STRIKE_DAYS {
         return Err(CaseError::StrikeTooLong { days });
     }
-    let planned_at = request
-        .planned_at
-        .unwrap_or_else(|| at(plus_days(strike.start.date(), -7), 9, 0));
+    let planned_at = request.planned_at.unwrap_or_else(|| at(plus_days(strike.start.date(), -7), 9, 0));
     if planned_at > strike.start {
-        return Err(CaseError::PlannedTooLate {
-            planned_at,
-            from: strike.start,
-        });
+        return Err(CaseError::PlannedTooLate { planned_at, from: strike.start });
     }
     let window_from = monday(strike.start.date());
     let horizon = Horizon {
@@ -59,37 +51,19 @@ pub fn make_case(request: &CaseRequest) -> Result<Case, CaseError> {
         posts_from: plus_days(strike.start.date(), -7),
         posts_to: plus_days(strike.end.date(), 7),
     };
-    let chance = Stream::root(request.seed)
-        .named("casebook")
-        .named(&request.ods_code);
+    let chance = Stream::root(request.seed).named("casebook").named(&request.ods_code);
     let volumes = volumes(&size, trust);
     let workforce = make_workforce(&size, &volumes, &chance.named("staff"));
     let timetable = make_timetable(&size, &volumes, &workforce, &chance.named("timetable"));
     let roster = make_roster(&workforce, &timetable, horizon, &chance.named("roster"));
-    let bookings = make_bookings(
-        &size,
-        &roster.sessions,
-        strike,
-        planned_at,
-        horizon,
-        &chance.named("bookings"),
-    );
+    let bookings = make_bookings(&size, &roster.sessions, strike, planned_at, horizon, &chance.named("bookings"));
     let wards = make_wards(&size);
     let census = make_census(&size, &wards, planned_at, &chance.named("census"));
     let demand = make_demand(&size, planned_at, &chance.named("demand"));
     Ok(Case {
-        trust: Trust {
-            ods_code: trust.ods_code.clone(),
-            name: trust.name.clone(),
-        },
-        window: Window {
-            from: horizon.window_from,
-            to: horizon.window_to,
-            planned_at,
-        },
-        target: Target {
-            planned_care_kept: TARGET,
-        },
+        trust: Trust { ods_code: trust.ods_code.clone(), name: trust.name.clone() },
+        window: Window { from: horizon.window_from, to: horizon.window_to, planned_at },
+        target: Target { planned_care_kept: TARGET },
         actions: vec![Action {
             union: "BMA".into(),
             groups: vec![Group::Resident],

@@ -36,15 +36,10 @@ pub(crate) fn share_out(total: usize, weights: &[f64]) -> Vec<usize> {
     if sum <= 0.0 {
         return vec![0; weights.len()];
     }
-    let exact: Vec<f64> = weights
-        .iter()
-        .map(|weight| total as f64 * weight / sum)
-        .collect();
+    let exact: Vec<f64> = weights.iter().map(|weight| total as f64 * weight / sum).collect();
     let mut parts: Vec<usize> = exact.iter().map(|&part| floor(part + 1e-9)).collect();
     let given: usize = parts.iter().sum();
-    let mut order: Vec<usize> = (0..weights.len())
-        .filter(|&index| weights[index] > 0.0)
-        .collect();
+    let mut order: Vec<usize> = (0..weights.len()).filter(|&index| weights[index] > 0.0).collect();
     order.sort_by(|&a, &b| {
         let (left, right) = (exact[a] - parts[a] as f64, exact[b] - parts[b] as f64);
         right.total_cmp(&left).then(a.cmp(&b))

@@ -34,12 +34,7 @@ impl Pattern {
     pub(crate) fn of(people: usize) -> Self {
         let v = values();
         if people < SMALLEST_ROTA {
-            return Self {
-                people,
-                nights: 0,
-                long_days: 0,
-                weekend_wards: 0,
-            };
+            return Self { people, nights: 0, long_days: 0, weekend_wards: 0 };
         }
         let part = |share: f64| whole(people as f64 * share);
         Self {
@@ -58,11 +53,7 @@ impl Pattern {
     pub(crate) fn plan(&self, person: usize, week: usize, weekday: usize) -> DayPlan {
         let block = self.weekend_block();
         if block == 0 {
-            return if weekday < 5 {
-                DayPlan::Available
-            } else {
-                DayPlan::Off
-            };
+            return if weekday < 5 { DayPlan::Available } else { DayPlan::Off };
         }
         let mut at = (person + week * block) % self.people;
         for (length, days) in [
@@ -84,11 +75,7 @@ impl Pattern {
             }
             at -= length;
         }
-        if weekday < 5 {
-            DayPlan::Available
-        } else {
-            DayPlan::Off
-        }
+        if weekday < 5 { DayPlan::Available } else { DayPlan::Off }
     }
 }
 

@@ -62,11 +62,7 @@ impl CaseError {
             .iter()
             .map(|trust| {
                 let by_name = wanted.len() > 3 && trust.name.to_uppercase().contains(&wanted);
-                let distance = if by_name {
-                    0
-                } else {
-                    edits(&wanted, &trust.ods_code)
-                };
+                let distance = if by_name { 0 } else { edits(&wanted, &trust.ods_code) };
                 (distance, format!("{} ({})", trust.ods_code, trust.name))
             })
             .collect();
@@ -101,19 +97,10 @@ mod tests {
     #[test]
     fn an_unknown_code_is_answered_with_the_nearest_ones() {
         let error = CaseError::unknown_trust("RBE");
-        let CaseError::UnknownTrust { nearest, .. } = &error else {
-            panic!("wrong error")
-        };
+        let CaseError::UnknownTrust { nearest, .. } = &error else { panic!("wrong error") };
         assert_eq!(nearest.len(), 3);
-        assert!(
-            nearest.iter().any(|text| text.starts_with("RBD")),
-            "{error}"
-        );
-        assert!(
-            CaseError::unknown_trust("dorset county")
-                .to_string()
-                .contains("RBD")
-        );
+        assert!(nearest.iter().any(|text| text.starts_with("RBD")), "{error}");
+        assert!(CaseError::unknown_trust("dorset county").to_string().contains("RBD"));
     }
 
     #[test]

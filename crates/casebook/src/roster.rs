@@ -85,12 +85,7 @@ struct Pools {
 }
 
 /// Makes the base roster.
-pub(crate) fn make_roster(
-    workforce: &Workforce,
-    timetable: &Timetable,
-    horizon: Horizon,
-    chance: &Stream,
-) -> Roster {
+pub(crate) fn make_roster(workforce: &Workforce, timetable: &Timetable, horizon: Horizon, chance: &Stream) -> Roster {
     let people = workforce.staff.len();
     let mut maker = Maker {
         workforce,
@@ -109,8 +104,7 @@ pub(crate) fn make_roster(
     };
     let from = monday(horizon.window_from.min(horizon.posts_from));
     for date in dates(from, horizon.window_to.max(horizon.posts_to)) {
-        let week = usize::try_from(days_between(from, date) / 7)
-            .expect("the date is not before the start");
+        let week = usize::try_from(days_between(from, date) / 7).expect("the date is not before the start");
         maker.day(date, week);
     }
     maker.finish()
@@ -200,11 +194,7 @@ impl Maker<'_> {
                     for &person in &staff {
                         self.load[person] += interval.minutes() as f64;
                     }
-                    self.posts.push(DraftPost {
-                        key: (interval, service, rota.tier),
-                        floor_share,
-                        staff,
-                    });
+                    self.posts.push(DraftPost { key: (interval, service, rota.tier), floor_share, staff });
                 }
             }
         }
@@ -217,11 +207,8 @@ impl Maker<'_> {
             let pool = &self.pools.consultants_by_home[service];
             let staff: Vec<usize> = if day_kind == DayKind::Weekday {
                 let cell = 2 * weekday(date);
-                let on = pool
-                    .iter()
-                    .filter(|&&senior| self.timetable.cells[senior][cell] == Cell::TierThree);
-                on.map(|&senior| self.workforce.seniors[senior].staff)
-                    .collect()
+                let on = pool.iter().filter(|&&senior| self.timetable.cells[senior][cell] == Cell::TierThree);
+                on.map(|&senior| self.workforce.seniors[senior].staff).collect()
             } else {
                 let weekday_heads = tier_three_heads(&services()[service].name, pool.len());
                 let heads = if weekday_heads == 0 {
@@ -229,10 +216,7 @@ impl Maker<'_> {
                 } else {
                     whole(weekday_heads as f64 * v.tier_three_weekend_factor).max(1)
                 };
-                let candidates: Vec<usize> = pool
-                    .iter()
-                    .map(|&senior| self.workforce.seniors[senior].staff)
-                    .collect();
+                let candidates: Vec<usize> = pool.iter().map(|&senior| self.workforce.seniors[senior].staff).collect();
                 let mut staff = Vec::new();
                 for _ in 0..heads {
                     staff.extend(self.weekend_turn(&candidates, date));
@@ -272,12 +256,7 @@ impl Maker<'_> {
         }
         let has_sessions = self.horizon.has_sessions(date);
         for rota in &self.workforce.groups {
-            let mut left: Vec<usize> = rota
-                .members
-                .iter()
-                .copied()
-                .filter(|&staff| self.free[staff] == 3)
-                .collect();
+            let mut left: Vec<usize> = rota.members.iter().copied().filter(|&staff| self.free[staff] == 3).collect();
             left.sort_by(|&a, &b| self.load[a].total_cmp(&self.load[b]).then(a.cmp(&b)));
             let mut left = left.into_iter();
             if let Some(service) = rota.service {
@@ -286,8 +265,7 @@ impl Maker<'_> {
                 let interval = calendar::ward_day(date);
                 for &person in &staff {
                     self.free[person] = 0;
-                    self.load[person] += interval.minutes() as f64 * 40.0
-                        / self.workforce.staff[person].contract_hours;
+                    self.load[person] += interval.minutes() as f64 * 40.0 / self.workforce.staff[person].contract_hours;
                 }
                 if !staff.is_empty() {
                     self.posts.push(DraftPost {
@@ -338,13 +316,9 @@ impl Maker<'_> {
         if weekday(date) >= 5 {
             return;
         }
-        let week = usize::try_from(
-            days_between(
-                monday(self.horizon.window_from.min(self.horizon.posts_from)),
-                date,
-            ) / 7,
-        )
-        .unwrap_or(0);
+        let week =
+            usize::try_from(days_between(monday(self.horizon.window_from.min(self.horizon.posts_from)), date) / 7)
+                .unwrap_or(0);
         for rota in &self.workforce.groups {
             let Some(service) = rota.service else {
                 continue;
@@ -355,9 +329,7 @@ impl Maker<'_> {
                 .members
                 .iter()
                 .enumerate()
-                .filter(|&(person, _)| {
-                    pattern.plan(person, week, weekday(date)) == DayPlan::Available
-                })
+                .filter(|&(person, _)| pattern.plan(person, week, weekday(date)) == DayPlan::Available)
                 .map(|(_, &staff)| staff)
                 .collect();
             people.sort_by(|&a, &b| self.load[a].total_cmp(&self.load[b]).then(a.cmp(&b)));
@@ -387,15 +359,7 @@ impl Maker<'_> {
             let post_id = PostId::new(format!("P{:05}", number + 1));
             for &staff in &draft.staff {
                 let to = DutyTo::Post(post_id.clone());
-                duties.push((
-                    staff,
-                    Duty {
-                        staff_id: staff_id(staff),
-                        to,
-                        start: interval.start,
-                        end: interval.end,
-                    },
-                ));
+                duties.push((staff, Duty { staff_id: staff_id(staff), to, start: interval.start, end: interval.end }));
             }
             let usual = count(draft.staff.len());
             posts.push(Post {
@@ -413,35 +377,18 @@ impl Maker<'_> {
         for &(staff, session) in &self.session_duties {
             let session = &self.sessions[session];
             let to = DutyTo::Session(session.session_id.clone());
-            duties.push((
-                staff,
-                Duty {
-                    staff_id: staff_id(staff),
-                    to,
-                    start: session.start,
-                    end: session.end,
-                },
-            ));
+            duties.push((staff, Duty { staff_id: staff_id(staff), to, start: session.start, end: session.end }));
         }
         for &(staff, interval) in &self.other {
             duties.push((
                 staff,
-                Duty {
-                    staff_id: staff_id(staff),
-                    to: DutyTo::Other,
-                    start: interval.start,
-                    end: interval.end,
-                },
+                Duty { staff_id: staff_id(staff), to: DutyTo::Other, start: interval.start, end: interval.end },
             ));
         }
         duties.sort_by(|a, b| (a.0, a.1.start, &a.1.to).cmp(&(b.0, b.1.start, &b.1.to)));
         for session in &mut self.sessions {
             session.needs.sort();
         }
-        Roster {
-            posts,
-            sessions: self.sessions,
-            duties: duties.into_iter().map(|(_, duty)| duty).collect(),
-        }
+        Roster { posts, sessions: self.sessions, duties: duties.into_iter().map(|(_, duty)| duty).collect() }
     }
 }

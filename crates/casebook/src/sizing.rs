@@ -84,46 +84,28 @@ fn size_all(trusts: &[TrustFigures]) -> Vec<TrustSizing> {
     let of = |figure: fn(&TrustFigures) -> f64| -> Vec<f64> { trusts.iter().map(figure).collect() };
     let beds = shares(&of(|trust| f64::from(trust.ga_beds)));
     let list = shares(&of(|trust| f64::from(trust.over_18_weeks())));
-    let admissions = shares(&of(|trust| {
-        trust.emergency_admissions_per_day.unwrap_or(0.0)
-    }));
+    let admissions = shares(&of(|trust| trust.emergency_admissions_per_day.unwrap_or(0.0)));
     let attendances = shares(&of(|trust| trust.ed_attendances_per_day.unwrap_or(0.0)));
     let blend = |weight_beds: f64, rest: &[&[f64]]| -> Vec<f64> {
         let weight_rest = (1.0 - weight_beds) / rest.len() as f64;
         (0..trusts.len())
-            .map(|t| {
-                weight_beds * beds[t] + rest.iter().map(|share| weight_rest * share[t]).sum::<f64>()
-            })
+            .map(|t| weight_beds * beds[t] + rest.iter().map(|share| weight_rest * share[t]).sum::<f64>())
             .collect()
     };
-    let residents = share_out(
-        whole(v.residents),
-        &blend(v.resident_weight_beds, &[&admissions, &list]),
-    );
+    let residents = share_out(whole(v.residents), &blend(v.resident_weight_beds, &[&admissions, &list]));
     let senior = blend(v.senior_weight_beds, &[&list]);
     let consultants = share_out(whole(v.consultants), &senior);
     let sas = share_out(whole(v.sas_doctors), &senior);
     let resident_weights: Vec<f64> = residents.iter().map(|&n| n as f64).collect();
     let acps = share_out(whole(v.acps), &resident_weights);
     let pas = share_out(whole(v.pas), &resident_weights);
-    let bookings = share_out(
-        whole(v.planned_bookings_five_days),
-        &blend(v.booking_weight_beds, &[&list]),
-    );
+    let bookings = share_out(whole(v.planned_bookings_five_days), &blend(v.booking_weight_beds, &[&list]));
     let flu = share_out(whole(v.flu_beds_last_week), &beds);
     let flu_before = share_out(whole(v.flu_beds_two_weeks_before), &beds);
-    let known: Vec<&TrustFigures> = trusts
-        .iter()
-        .filter(|trust| trust.discharges_by_weekday.is_some())
-        .collect();
+    let known: Vec<&TrustFigures> = trusts.iter().filter(|trust| trust.discharges_by_weekday.is_some()).collect();
     let known_occupied: f64 = known.iter().map(|trust| f64::from(trust.ga_occupied)).sum();
     let national: [f64; 7] = std::array::from_fn(|day| {
-        known
-            .iter()
-            .filter_map(|trust| trust.discharges_by_weekday)
-            .map(|week| week[day])
-            .sum::<f64>()
-            / known_occupied
+        known.iter().filter_map(|trust| trust.discharges_by_weekday).map(|week| week[day]).sum::<f64>() / known_occupied
     });
     (0..trusts.len())
         .map(|t| {
@@ -159,8 +141,7 @@ fn size_all(trusts: &[TrustFigures]) -> Vec<TrustSizing> {
                     .unwrap_or_else(|| national.map(|rate| rate * f64::from(trust.ga_occupied))),
                 flu_beds: count(flu[t]),
                 flu_beds_before: count(flu_before[t]),
-                fit_to_leave: count(whole(f64::from(trust.ga_beds) * v.fit_to_leave_share))
-                    .min(trust.ga_occupied),
+                fit_to_leave: count(whole(f64::from(trust.ga_beds) * v.fit_to_leave_share)).min(trust.ga_occupied),
                 long_wait_share: f64::from(trust.over_52_weeks()) / over_18 * v.long_wait_scale,
             }
         })
@@ -189,13 +170,7 @@ pub(crate) fn volumes(sizing: &TrustSizing, trust: &TrustFigures) -> Vec<Volume>
     let all = weekday_bookings(sizing);
     let mut share: Vec<f64> = specialties()
         .iter()
-        .map(|specialty| {
-            specialty
-                .list
-                .iter()
-                .map(|(name, part)| trust.waiting_in(name) * part)
-                .sum()
-        })
+        .map(|specialty| specialty.list.iter().map(|(name, part)| trust.waiting_in(name) * part).sum())
         .collect();
     let total: f64 = share.iter().sum();
     let biggest = (0..share.len()).fold(0, |best, k| if share[k] > share[best] { k } else { best });
@@ -209,22 +184,12 @@ pub(crate) fn volumes(sizing: &TrustSizing, trust: &TrustFigures) -> Vec<Volume>
     let weight = |k: usize| specialties()[k].theatre + specialties()[k].endoscopy;
     let weighted: f64 = (0..bookings.len()).map(|k| bookings[k] * weight(k)).sum();
     // A specialty trust without operating specialties simply has fewer procedures than the national share.
-    let scale = if weighted > 0.0 {
-        v.procedure_share * all / weighted
-    } else {
-        0.0
-    };
+    let scale = if weighted > 0.0 { v.procedure_share * all / weighted } else { 0.0 };
     let imaging = v.diagnostic_share * all;
     (0..bookings.len())
         .filter_map(|k| {
             if specialties()[k].code == "812" {
-                return Some(Volume {
-                    specialty: k,
-                    theatre: 0.0,
-                    endoscopy: 0.0,
-                    clinic: 0.0,
-                    imaging,
-                });
+                return Some(Volume { specialty: k, theatre: 0.0, endoscopy: 0.0, clinic: 0.0, imaging });
             }
             if bookings[k] <= 0.0 {
                 return None;
@@ -233,13 +198,7 @@ pub(crate) fn volumes(sizing: &TrustSizing, trust: &TrustFigures) -> Vec<Volume>
             let theatre = bookings[k] * scale * specialties()[k].theatre * cap;
             let endoscopy = bookings[k] * scale * specialties()[k].endoscopy * cap;
             let clinic = (bookings[k] * (1.0 - v.diagnostic_share) - theatre - endoscopy).max(0.0);
-            Some(Volume {
-                specialty: k,
-                theatre,
-                endoscopy,
-                clinic,
-                imaging: 0.0,
-            })
+            Some(Volume { specialty: k, theatre, endoscopy, clinic, imaging: 0.0 })
         })
         .collect()
 }
@@ -247,10 +206,7 @@ pub(crate) fn volumes(sizing: &TrustSizing, trust: &TrustFigures) -> Vec<Volume>
 /// Returns the expected number of residents of each service, before small ones join others.
 pub(crate) fn resident_weights(sizing: &TrustSizing) -> Vec<f64> {
     static TOTALS: LazyLock<Vec<f64>> = LazyLock::new(|| {
-        services()
-            .iter()
-            .map(|service| SIZES.iter().map(|size| driver(service.driver, size)).sum())
-            .collect()
+        services().iter().map(|service| SIZES.iter().map(|size| driver(service.driver, size)).sum()).collect()
     });
     services()
         .iter()
@@ -260,13 +216,10 @@ pub(crate) fn resident_weights(sizing: &TrustSizing) -> Vec<f64> {
 }
 
 fn driver(driver: Driver, sizing: &TrustSizing) -> f64 {
-    let trust = trusts()
-        .iter()
-        .find(|trust| trust.ods_code == sizing.ods_code);
+    let trust = trusts().iter().find(|trust| trust.ods_code == sizing.ods_code);
     let waiting = |names: &[&str]| -> f64 {
         trust.map_or(0.0, |trust| {
-            names.iter().map(|name| trust.waiting_in(name)).sum::<f64>()
-                / f64::from(trust.over_18_weeks().max(1))
+            names.iter().map(|name| trust.waiting_in(name)).sum::<f64>() / f64::from(trust.over_18_weeks().max(1))
         })
     };
     let adult = f64::from(sizing.medical_beds + sizing.surgical_beds);
@@ -275,11 +228,7 @@ fn driver(driver: Driver, sizing: &TrustSizing) -> f64 {
         // Children are admitted by paediatrics.
         Driver::EmergencyAdmissions => {
             let share = adult / f64::from(sizing.ga_beds.max(1));
-            if share > 0.3 {
-                sizing.emergency_admissions_per_day * share
-            } else {
-                0.0
-            }
+            if share > 0.3 { sizing.emergency_admissions_per_day * share } else { 0.0 }
         }
         Driver::AdultBeds => adult,
         Driver::SurgicalList => {
@@ -311,10 +260,7 @@ mod tests {
 
     #[test]
     fn sizes_of_all_trusts_add_up_to_the_published_totals() {
-        assert_eq!(
-            total(|size| f64::from(size.planned_bookings_five_days)),
-            887_000.0
-        );
+        assert_eq!(total(|size| f64::from(size.planned_bookings_five_days)), 887_000.0);
         assert_eq!(total(|size| f64::from(size.residents)), 77_000.0);
         assert_eq!(total(|size| f64::from(size.consultants)), 62_000.0);
         assert_eq!(total(|size| f64::from(size.sas_doctors)), 21_000.0);
@@ -324,8 +270,7 @@ mod tests {
         assert_eq!(total(|size| f64::from(size.flu_beds_before)), 1_717.0);
         assert!((total(|size| size.ed_attendances_per_day) / 71_418.0 - 1.0).abs() < 1e-9);
         assert!((total(|size| size.emergency_admissions_per_day) / 17_930.0 - 1.0).abs() < 1e-9);
-        let occupancy =
-            total(|size| f64::from(size.ga_occupied)) / total(|size| f64::from(size.ga_beds));
+        let occupancy = total(|size| f64::from(size.ga_occupied)) / total(|size| f64::from(size.ga_beds));
         assert!((occupancy - 0.940).abs() < 0.0005, "{occupancy}");
     }
 
@@ -339,10 +284,7 @@ mod tests {
     #[test]
     fn bed_pools_of_a_trust_add_up_to_its_beds() {
         for size in SIZES.iter() {
-            assert_eq!(
-                size.medical_beds + size.surgical_beds + size.paediatric_beds,
-                size.ga_beds
-            );
+            assert_eq!(size.medical_beds + size.surgical_beds + size.paediatric_beds, size.ga_beds);
         }
     }
 
@@ -353,22 +295,14 @@ mod tests {
                 .iter()
                 .map(|volume| volume.theatre + volume.endoscopy + volume.clinic + volume.imaging)
                 .sum();
-            assert!(
-                (all / weekday_bookings(size) - 1.0).abs() < 1e-9,
-                "{}",
-                size.ods_code
-            );
+            assert!((all / weekday_bookings(size) - 1.0).abs() < 1e-9, "{}", size.ods_code);
         }
     }
 
     #[test]
     fn the_services_of_every_trust_have_residents() {
         for size in SIZES.iter() {
-            assert!(
-                resident_weights(size).iter().sum::<f64>() > 0.0,
-                "{}",
-                size.ods_code
-            );
+            assert!(resident_weights(size).iter().sum::<f64>() > 0.0, "{}", size.ods_code);
         }
     }
 }

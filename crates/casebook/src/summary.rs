@@ -76,11 +76,8 @@ const ABSENT: f64 = 0.55;
 
 /// Returns a case in figures.
 pub fn summary(case: &Case) -> CaseSummary {
-    let groups: BTreeMap<&str, Group> = case
-        .staff
-        .iter()
-        .map(|person| (person.staff_id.as_str(), person.group))
-        .collect();
+    let groups: BTreeMap<&str, Group> =
+        case.staff.iter().map(|person| (person.staff_id.as_str(), person.group)).collect();
     let mut staff = BTreeMap::new();
     for person in &case.staff {
         *staff.entry(person.group).or_insert(0) += 1;
@@ -163,19 +160,12 @@ fn days(case: &Case, groups: &BTreeMap<&str, Group>, booked: &[u32]) -> Vec<DayS
         if groups.get(duty.staff_id.as_str()) != Some(&Group::Resident) {
             continue;
         }
-        on_duty
-            .entry(duty.start.date())
-            .or_default()
-            .insert(duty.staff_id.as_str());
+        on_duty.entry(duty.start.date()).or_default().insert(duty.staff_id.as_str());
         if let DutyTo::Post(id) = &duty.to {
             *residents_in.entry(id.as_str()).or_insert(0.0) += 1.0;
         }
     }
-    let strike = case
-        .actions
-        .iter()
-        .map(|action| action.interval())
-        .collect::<Vec<_>>();
+    let strike = case.actions.iter().map(|action| action.interval()).collect::<Vec<_>>();
     strike
         .iter()
         .flat_map(|strike| dates(strike.start.date(), strike.end.date()))
@@ -193,17 +183,9 @@ fn days(case: &Case, groups: &BTreeMap<&str, Group>, booked: &[u32]) -> Vec<DayS
                 sessions: 0,
                 bookings: 0,
             };
-            for post in case
-                .posts
-                .iter()
-                .filter(|post| post.start.date() == date && case.is_striking(post.start))
-            {
-                let expected = f64::from(post.usual)
-                    - ABSENT
-                        * residents_in
-                            .get(post.post_id.as_str())
-                            .copied()
-                            .unwrap_or(0.0);
+            for post in case.posts.iter().filter(|post| post.start.date() == date && case.is_striking(post.start)) {
+                let expected =
+                    f64::from(post.usual) - ABSENT * residents_in.get(post.post_id.as_str()).copied().unwrap_or(0.0);
                 day.posts += 1;
                 day.usual += post.usual;
                 day.floor += post.floor;
@@ -226,9 +208,7 @@ fn senior_half_days(case: &Case, groups: &BTreeMap<&str, Group>) -> SeniorHalfDa
     // SAS doctors on the residents' rota work nights or long days; they have no job plan.
     let mut on_rota: BTreeSet<&str> = BTreeSet::new();
     for duty in &case.duties {
-        if matches!(duty.to, DutyTo::Post(_))
-            && groups.get(duty.staff_id.as_str()) == Some(&Group::Sas)
-        {
+        if matches!(duty.to, DutyTo::Post(_)) && groups.get(duty.staff_id.as_str()) == Some(&Group::Sas) {
             on_rota.insert(duty.staff_id.as_str());
         }
     }
@@ -237,11 +217,7 @@ fn senior_half_days(case: &Case, groups: &BTreeMap<&str, Group>) -> SeniorHalfDa
         Some(Group::Sas) => !on_rota.contains(id),
         _ => false,
     };
-    let heads = case
-        .staff
-        .iter()
-        .filter(|person| planned(person.staff_id.as_str()))
-        .count();
+    let heads = case.staff.iter().filter(|person| planned(person.staff_id.as_str())).count();
     let weekdays: BTreeSet<Date> = case
         .actions
         .iter()
@@ -254,11 +230,7 @@ fn senior_half_days(case: &Case, groups: &BTreeMap<&str, Group>) -> SeniorHalfDa
         if !weekdays.contains(&duty.start.date()) || !planned(duty.staff_id.as_str()) {
             continue;
         }
-        let halves = if duty.interval().minutes() > 300 {
-            2.0
-        } else {
-            1.0
-        };
+        let halves = if duty.interval().minutes() > 300 { 2.0 } else { 1.0 };
         match duty.to {
             DutyTo::Post(_) => shares.posts += halves / all,
             DutyTo::Session(_) => shares.sessions += halves / all,

@@ -60,15 +60,7 @@ pub(crate) fn tier_three_heads(service: &str, consultants: usize) -> usize {
         return 0;
     }
     let acute = ["emergency", "acute-medicine"].contains(&service);
-    whole(
-        consultants as f64
-            * if acute {
-                v.tier_three_share_acute
-            } else {
-                v.tier_three_share
-            },
-    )
-    .max(1)
+    whole(consultants as f64 * if acute { v.tier_three_share_acute } else { v.tier_three_share }).max(1)
 }
 
 struct Planner<'a> {
@@ -109,11 +101,7 @@ impl Planner<'_> {
             .copied()
             .filter(|&senior| self.is_free(senior, weekday, part))
             .map(|senior| {
-                (
-                    (self.load[senior] + part.halves()) as f64 * 40.0
-                        / self.seniors[senior].contract_hours,
-                    senior,
-                )
+                ((self.load[senior] + part.halves()) as f64 * 40.0 / self.seniors[senior].contract_hours, senior)
             })
             .filter(|&(load, _)| load <= most)
             .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
@@ -187,32 +175,18 @@ fn wanted(volumes: &[Volume], days: f64, chance: &mut Stream, weekend: bool) -> 
 
 fn want(kind: SessionKind, specialty: usize, chance: &mut Stream, weekend: bool) -> Wanted {
     let v = values();
-    let around =
-        |mean: f64, chance: &mut Stream| whole(mean * (0.7 + 0.6 * chance.uniform())).max(2);
-    let mut one = Wanted {
-        kind,
-        specialty,
-        part: None,
-        slots: 0,
-        support: 0,
-        assistant: None,
-    };
+    let around = |mean: f64, chance: &mut Stream| whole(mean * (0.7 + 0.6 * chance.uniform())).max(2);
+    let mut one = Wanted { kind, specialty, part: None, slots: 0, support: 0, assistant: None };
     match kind {
         SessionKind::Theatre => {
             let all_day = chance.chance(v.all_day_list_share);
             let halves = if all_day { 2.0 } else { 1.0 };
             // Short cases fill a list with more patients than long ones.
-            let pace = (70.0 / specialties()[specialty].case_minutes.max(30.0))
-                .sqrt()
-                .clamp(0.7, 1.4);
+            let pace = (70.0 / specialties()[specialty].case_minutes.max(30.0)).sqrt().clamp(0.7, 1.4);
             one.slots = around(v.theatre_slots_half_day * halves * pace, chance).clamp(1, 8);
             one.part = all_day.then_some(Part::AllDay);
             let resident = chance.chance(v.assist_by_resident_share) && !weekend;
-            one.assistant = Some(if resident {
-                Assistant::Resident
-            } else {
-                Assistant::Practitioner
-            });
+            one.assistant = Some(if resident { Assistant::Resident } else { Assistant::Practitioner });
         }
         SessionKind::Endoscopy => one.slots = around(v.endoscopy_slots, chance),
         SessionKind::Imaging => one.slots = around(v.imaging_slots, chance),
@@ -259,9 +233,7 @@ pub(crate) fn make_timetable(
     }
     // Other work, then what is left is free.
     for (senior, person) in seniors.iter().enumerate() {
-        let mut left: Vec<usize> = (0..10)
-            .filter(|&cell| planner.cells[senior][cell] == Cell::Free)
-            .collect();
+        let mut left: Vec<usize> = (0..10).filter(|&cell| planner.cells[senior][cell] == Cell::Free).collect();
         planner.chance.shuffle(&mut left);
         let wanted = v.senior_other_share * 10.0 * person.contract_hours / 40.0;
         let other = floor(wanted) + usize::from(planner.chance.chance(wanted.fract()));
@@ -271,29 +243,16 @@ pub(crate) fn make_timetable(
     }
     weekend_sessions(&mut planner, volumes, &mut drawing);
     fit_places(&mut planner.sessions, sizing);
-    planner.sessions.sort_by_key(|session| {
-        (
-            session.weekday,
-            session.part,
-            session.kind,
-            session.specialty,
-            session.room,
-        )
-    });
-    Timetable {
-        sessions: planner.sessions,
-        cells: planner.cells,
-    }
+    planner
+        .sessions
+        .sort_by_key(|session| (session.weekday, session.part, session.kind, session.specialty, session.room));
+    Timetable { sessions: planner.sessions, cells: planner.cells }
 }
 
 fn days_off(planner: &mut Planner<'_>) {
     for senior in 0..planner.seniors.len() {
         let hours = planner.seniors[senior].contract_hours;
-        let whole_days = if hours <= 24.0 {
-            2
-        } else {
-            usize::from(hours < 40.0)
-        };
+        let whole_days = if hours <= 24.0 { 2 } else { usize::from(hours < 40.0) };
         let mut days = [0, 1, 2, 3, 4];
         planner.chance.shuffle(&mut days);
         for &day in &days[..whole_days] {
@@ -307,15 +266,13 @@ fn days_off(planner: &mut Planner<'_>) {
 
 fn tier_three_days(planner: &mut Planner<'_>) {
     for (s, service) in crate::assumptions::services().iter().enumerate() {
-        let pool: Vec<usize> = (0..planner.seniors.len())
-            .filter(|&senior| planner.seniors[senior].home == Some(s))
-            .collect();
+        let pool: Vec<usize> =
+            (0..planner.seniors.len()).filter(|&senior| planner.seniors[senior].home == Some(s)).collect();
         let heads = tier_three_heads(&service.name, pool.len());
         let mut days = vec![0usize; pool.len()];
         for weekday in 0..5 {
-            let mut order: Vec<usize> = (0..pool.len())
-                .filter(|&p| planner.is_free(pool[p], weekday, Part::AllDay))
-                .collect();
+            let mut order: Vec<usize> =
+                (0..pool.len()).filter(|&p| planner.is_free(pool[p], weekday, Part::AllDay)).collect();
             order.sort_by_key(|&p| (days[p], p));
             for &p in order.iter().take(heads) {
                 days[p] += 1;
@@ -329,18 +286,7 @@ fn tier_three_days(planner: &mut Planner<'_>) {
 fn place(planner: &mut Planner<'_>, one: Wanted, used: &mut [usize; 10]) {
     let mut options: Vec<(usize, Part)> = match one.part {
         Some(part) => (0..5).map(|day| (day, part)).collect(),
-        None => (0..10)
-            .map(|cell| {
-                (
-                    cell / 2,
-                    if cell % 2 == 0 {
-                        Part::Morning
-                    } else {
-                        Part::Afternoon
-                    },
-                )
-            })
-            .collect(),
+        None => (0..10).map(|cell| (cell / 2, if cell % 2 == 0 { Part::Morning } else { Part::Afternoon })).collect(),
     };
     let weight = |&(day, part): &(usize, Part)| match part {
         Part::Morning => 2 * used[2 * day],
@@ -390,11 +336,7 @@ fn weekend_sessions(planner: &mut Planner<'_>, volumes: &[Volume], chance: &mut 
             if planner.by_specialty[one.specialty].is_empty() {
                 continue;
             }
-            let part = one.part.unwrap_or(if chance.chance(0.6) {
-                Part::Morning
-            } else {
-                Part::Afternoon
-            });
+            let part = one.part.unwrap_or(if chance.chance(0.6) { Part::Morning } else { Part::Afternoon });
             let room = planner.room(one.kind, weekday, part);
             planner.sessions.push(WeeklySession {
                 weekday,
@@ -419,26 +361,16 @@ fn fit_places(sessions: &mut [WeeklySession], sizing: &TrustSizing) {
         let share = if weekday < 5 { 1.0 } else { v.weekend_share };
         let wanted = weekday_bookings(sizing) * share / v.fill_before;
         let on_day = |session: &&mut WeeklySession| session.weekday == weekday;
-        let fixed: usize = sessions
-            .iter()
-            .filter(|s| s.weekday == weekday && s.kind == SessionKind::Theatre)
-            .map(|s| s.slots)
-            .sum();
-        let divisible: usize = sessions
-            .iter()
-            .filter(|s| s.weekday == weekday && s.kind != SessionKind::Theatre)
-            .map(|s| s.slots)
-            .sum();
+        let fixed: usize =
+            sessions.iter().filter(|s| s.weekday == weekday && s.kind == SessionKind::Theatre).map(|s| s.slots).sum();
+        let divisible: usize =
+            sessions.iter().filter(|s| s.weekday == weekday && s.kind != SessionKind::Theatre).map(|s| s.slots).sum();
         if divisible == 0 {
             continue;
         }
         let scale = (wanted - fixed as f64).max(0.0) / divisible as f64;
         let mut carry = 0.0;
-        for session in sessions
-            .iter_mut()
-            .filter(on_day)
-            .filter(|s| s.kind != SessionKind::Theatre)
-        {
+        for session in sessions.iter_mut().filter(on_day).filter(|s| s.kind != SessionKind::Theatre) {
             let exact = session.slots as f64 * scale + carry;
             let slots = whole(exact).max(1 + session.support);
             carry = exact - slots as f64;

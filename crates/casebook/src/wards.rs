@@ -12,8 +12,11 @@ use steadfast_model::{CensusKind, CensusPatient, DemandDay, Pool, SpellId, Ward,
 /// Past days in the demand table.
 const DEMAND_DAYS: i64 = 60;
 
-/// Emergency department attendances by weekday over their mean, from Monday.
-const ED_BY_WEEKDAY: [f64; 7] = [1.12, 1.02, 1.0, 0.98, 0.97, 0.94, 0.97];
+/// Returns emergency department attendances of a weekday (0 for Monday) over their mean.
+fn ed_factor(weekday: usize) -> f64 {
+    let monday = values().ed_monday_factor;
+    if weekday == 0 { monday } else { (7.0 - monday) / 6.0 }
+}
 
 /// Makes the wards: each pool in wards of about equal size.
 pub(crate) fn make_wards(sizing: &TrustSizing) -> Vec<Ward> {
@@ -28,15 +31,8 @@ pub(crate) fn make_wards(sizing: &TrustSizing) -> Vec<Ward> {
     ] {
         let number = whole(f64::from(beds) / size).max(usize::from(beds > 0));
         let even = vec![1.0; number];
-        let escalation = if matches!(pool, Pool::Maternity) {
-            0
-        } else {
-            whole(f64::from(beds) * v.escalation_share)
-        };
-        for (beds, escalation) in share_out(beds as usize, &even)
-            .into_iter()
-            .zip(share_out(escalation, &even))
-        {
+        let escalation = if matches!(pool, Pool::Maternity) { 0 } else { whole(f64::from(beds) * v.escalation_share) };
+        for (beds, escalation) in share_out(beds as usize, &even).into_iter().zip(share_out(escalation, &even)) {
             wards.push(Ward {
                 ward_id: WardId::new(format!("W{:02}", wards.len() + 1)),
                 pool,
@@ -55,12 +51,12 @@ pub(crate) fn make_census(
     planned_at: DateTime,
     chance: &Stream,
 ) -> Vec<CensusPatient> {
+    let v = values();
     let mut drawing = chance.named("stays");
     let adult_beds = f64::from(sizing.medical_beds + sizing.surgical_beds).max(1.0);
     let adult = sizing.ga_occupied - sizing.paediatric_occupied;
     let adult_share = f64::from(adult) / adult_beds;
-    let medical =
-        count(whole(f64::from(sizing.medical_beds) * adult_share)).min(sizing.medical_beds);
+    let medical = count(whole(f64::from(sizing.medical_beds) * adult_share)).min(sizing.medical_beds);
     let surgical = (adult - medical.min(adult)).min(sizing.surgical_beds);
     let medical = adult - surgical;
     let occupied = |pool| match pool {
@@ -68,22 +64,19 @@ pub(crate) fn make_census(
         Pool::Surgical => surgical,
         Pool::Critical => sizing.critical_care_occupied,
         Pool::Paediatric => sizing.paediatric_occupied,
-        Pool::Maternity => count(whole(f64::from(sizing.maternity_beds) * 0.7)),
+        Pool::Maternity => count(whole(f64::from(sizing.maternity_beds) * v.maternity_occupancy)),
     };
     let mut patients = Vec::new();
     for &pool in Pool::ALL {
         let places: Vec<&Ward> = wards.iter().filter(|ward| ward.pool == pool).collect();
         let weights: Vec<f64> = places.iter().map(|ward| f64::from(ward.beds)).collect();
-        for (ward, patients_in) in places
-            .iter()
-            .zip(share_out(occupied(pool) as usize, &weights))
-        {
+        for (ward, patients_in) in places.iter().zip(share_out(occupied(pool) as usize, &weights)) {
             for _ in 0..patients_in {
                 let elective = match pool {
-                    Pool::Surgical => 0.3,
-                    Pool::Critical => 0.2,
-                    Pool::Paediatric => 0.15,
-                    _ => 0.02,
+                    Pool::Surgical => v.elective_in_surgical_beds,
+                    Pool::Critical => v.elective_in_critical_beds,
+                    Pool::Paediatric => v.elective_in_paediatric_beds,
+                    _ => v.elective_in_medical_beds,
                 };
                 let kind = if pool == Pool::Maternity {
                     CensusKind::Maternity
@@ -93,9 +86,8 @@ pub(crate) fn make_census(
                     CensusKind::Emergency
                 };
                 let hours = elapsed_hours(pool, kind, &mut drawing);
-                let admitted_at = planned_at.saturating_sub(
-                    jiff::Span::new().minutes(hours * 60 + signed(drawing.below(60))),
-                );
+                let admitted_at =
+                    planned_at.saturating_sub(jiff::Span::new().minutes(hours * 60 + signed(drawing.below(60))));
                 patients.push(CensusPatient {
                     spell_id: SpellId::new(format!("C{:05}", patients.len() + 1)),
                     ward_id: ward.ward_id.clone(),
@@ -107,13 +99,7 @@ pub(crate) fn make_census(
             }
         }
     }
-    mark_flu_and_fit(
-        sizing,
-        wards,
-        planned_at,
-        &mut patients,
-        &mut chance.named("flu and fitness"),
-    );
+    mark_flu_and_fit(sizing, wards, planned_at, &mut patients, &mut chance.named("flu and fitness"));
     patients
 }
 
@@ -121,17 +107,14 @@ pub(crate) fn make_census(
 fn elapsed_hours(pool: Pool, kind: CensusKind, chance: &mut Stream) -> i64 {
     let v = values();
     let law = match (pool, kind) {
-        (Pool::Maternity, _) => LogNormal::from_mean_sd(2.5, 2.0),
-        (Pool::Critical, _) => LogNormal::from_mean_sd(4.5, 5.0),
-        (Pool::Paediatric, _) => LogNormal::from_mean_sd(2.5, 4.0),
-        (_, CensusKind::Elective) => LogNormal::from_mean_sd(5.1, 5.0),
+        (Pool::Maternity, _) => LogNormal::from_mean_sd(v.maternity_stay_mean_days, v.maternity_stay_sd_days),
+        (Pool::Critical, _) => LogNormal::from_mean_sd(v.critical_stay_mean_days, v.critical_stay_sd_days),
+        (Pool::Paediatric, _) => LogNormal::from_mean_sd(v.paediatric_stay_mean_days, v.paediatric_stay_sd_days),
+        (_, CensusKind::Elective) => LogNormal::from_mean_sd(v.elective_stay_mean_days, v.elective_stay_sd_days),
         _ => LogNormal::from_mean_sd(v.emergency_stay_mean_days, v.emergency_stay_sd_days),
     };
     // A log-normal law weighted by length is log-normal with mu + sigma squared.
-    let biased = LogNormal {
-        mu: law.mu + law.sigma * law.sigma,
-        sigma: law.sigma,
-    };
+    let biased = LogNormal { mu: law.mu + law.sigma * law.sigma, sigma: law.sigma };
     let stay = chance.log_normal(biased);
     signed(whole((stay * chance.uniform()).min(200.0) * 24.0))
 }
@@ -145,8 +128,7 @@ fn mark_flu_and_fit(
 ) {
     let is_general = |patient: &CensusPatient| {
         wards.iter().any(|ward| {
-            ward.ward_id == patient.ward_id
-                && matches!(ward.pool, Pool::Medical | Pool::Surgical | Pool::Paediatric)
+            ward.ward_id == patient.ward_id && matches!(ward.pool, Pool::Medical | Pool::Surgical | Pool::Paediatric)
         })
     };
     let mut emergencies: Vec<usize> = (0..patients.len())
@@ -161,11 +143,8 @@ fn mark_flu_and_fit(
         .iter()
         .skip(sizing.flu_beds as usize)
         .map(|&p| {
-            let days = steadfast_model::time::days_between(
-                patients[p].admitted_at.date(),
-                planned_at.date(),
-            )
-            .max(0) as f64;
+            let days =
+                steadfast_model::time::days_between(patients[p].admitted_at.date(), planned_at.date()).max(0) as f64;
             (chance.uniform().powf(1.0 / (0.2 + days)), p)
         })
         .collect();
@@ -176,11 +155,7 @@ fn mark_flu_and_fit(
 }
 
 /// Makes the sixty days up to the day before the plan is made.
-pub(crate) fn make_demand(
-    sizing: &TrustSizing,
-    planned_at: DateTime,
-    chance: &Stream,
-) -> Vec<DemandDay> {
+pub(crate) fn make_demand(sizing: &TrustSizing, planned_at: DateTime, chance: &Stream) -> Vec<DemandDay> {
     let v = values();
     let mut drawing = chance.named("demand");
     let last = plus_days(planned_at.date(), -1);
@@ -194,25 +169,22 @@ pub(crate) fn make_demand(
             let flu = flu_beds(sizing, back);
             DemandDay {
                 date,
-                ed_attendances: small(drawing.over_dispersed(
-                    sizing.ed_attendances_per_day * ED_BY_WEEKDAY[day],
-                    v.ed_dispersion,
-                )),
+                ed_attendances: small(
+                    drawing.over_dispersed(sizing.ed_attendances_per_day * ed_factor(day), v.ed_dispersion),
+                ),
                 emergency_admissions: small(drawing.over_dispersed(
-                    sizing.emergency_admissions_per_day * (1.0 + (ED_BY_WEEKDAY[day] - 1.0) / 2.0),
+                    sizing.emergency_admissions_per_day * (1.0 + (ed_factor(day) - 1.0) / 2.0),
                     v.admission_dispersion,
                 )),
                 ga_occupied: 0,
                 flu_occupied: count(whole(flu)).min(sizing.ga_occupied),
-                // Flu stays last 8.7 days on average; a growing number needs more admissions than leave.
+                // A growing number needs more admissions than leave.
                 flu_admissions: small(
-                    drawing.poisson(flu / 8.7 + (flu - flu_beds(sizing, back + 1)).max(0.0)),
+                    drawing.poisson(flu / v.flu_stay_mean_days + (flu - flu_beds(sizing, back + 1)).max(0.0)),
                 ),
-                discharges: small(drawing.over_dispersed(sizing.discharges_by_weekday[day], 1.3)),
-                no_criteria_to_reside: count(whole(
-                    f64::from(sizing.fit_to_leave) * (0.95 + 0.1 * drawing.uniform()),
-                ))
-                .min(sizing.ga_occupied),
+                discharges: small(drawing.over_dispersed(sizing.discharges_by_weekday[day], v.discharge_dispersion)),
+                no_criteria_to_reside: count(whole(f64::from(sizing.fit_to_leave) * (0.95 + 0.1 * drawing.uniform())))
+                    .min(sizing.ga_occupied),
             }
         })
         .collect();
@@ -229,20 +201,10 @@ pub(crate) fn make_demand(
 
 /// Returns the beds with flu a number of days before the last past day: a week's mean at the last figure, before it the earlier one, and less as one goes back.
 fn flu_beds(sizing: &TrustSizing, back: i64) -> f64 {
-    let (now, before) = (
-        f64::from(sizing.flu_beds),
-        f64::from(sizing.flu_beds_before),
-    );
-    let weekly = if now > 0.0 && before > 0.0 {
-        (now / before).ln()
-    } else {
-        0.0
-    };
+    let (now, before) = (f64::from(sizing.flu_beds), f64::from(sizing.flu_beds_before));
+    let weekly = if now > 0.0 && before > 0.0 { (now / before).ln() } else { 0.0 };
     // Means of the last and the week before last are the two published figures: growth is exponential through both.
-    let week_now: f64 = (0..7)
-        .map(|day| (-weekly * f64::from(day) / 7.0).exp())
-        .sum::<f64>()
-        / 7.0;
+    let week_now: f64 = (0..7).map(|day| (-weekly * f64::from(day) / 7.0).exp()).sum::<f64>() / 7.0;
     now / week_now * (-weekly * back as f64 / 7.0).exp()
 }
 
@@ -257,46 +219,26 @@ mod tests {
     use crate::sizing::sizing;
 
     fn all_sizes() -> Vec<TrustSizing> {
-        trusts()
-            .iter()
-            .map(|trust| sizing(&trust.ods_code).expect("the code is from the table"))
-            .collect()
+        trusts().iter().map(|trust| sizing(&trust.ods_code).expect("the code is from the table")).collect()
     }
 
     #[test]
     fn flu_beds_of_all_trusts_grow_from_1717_to_2660_in_a_week() {
         let mean = |back: std::ops::Range<i64>| -> f64 {
-            all_sizes()
-                .iter()
-                .map(|size| back.clone().map(|day| flu_beds(size, day)).sum::<f64>() / 7.0)
-                .sum()
+            all_sizes().iter().map(|size| back.clone().map(|day| flu_beds(size, day)).sum::<f64>() / 7.0).sum()
         };
         assert!((mean(0..7) / 2660.0 - 1.0).abs() < 0.005, "{}", mean(0..7));
-        assert!(
-            (mean(7..14) / 1717.0 - 1.0).abs() < 0.005,
-            "{}",
-            mean(7..14)
-        );
+        assert!((mean(7..14) / 1717.0 - 1.0).abs() < 0.005, "{}", mean(7..14));
     }
 
     #[test]
     fn wards_hold_the_beds_of_the_trust() {
         for size in all_sizes() {
             let wards = make_wards(&size);
-            let beds = |pool| {
-                wards
-                    .iter()
-                    .filter(|ward| ward.pool == pool)
-                    .map(|ward| ward.beds)
-                    .sum::<u32>()
-            };
+            let beds = |pool| wards.iter().filter(|ward| ward.pool == pool).map(|ward| ward.beds).sum::<u32>();
             assert_eq!(beds(Pool::Medical), size.medical_beds);
             assert_eq!(beds(Pool::Critical), size.critical_care_beds);
-            assert!(
-                wards.iter().all(|ward| ward.beds >= 1 && ward.beds <= 40),
-                "{}",
-                size.ods_code
-            );
+            assert!(wards.iter().all(|ward| ward.beds >= 1 && ward.beds <= 40), "{}", size.ods_code);
         }
     }
 
@@ -305,9 +247,7 @@ mod tests {
         let mut chance = Stream::root(1).named("stays");
         let n = 20_000;
         let days: f64 = (0..n)
-            .map(|_| {
-                elapsed_hours(Pool::Critical, CensusKind::Emergency, &mut chance) as f64 / 24.0
-            })
+            .map(|_| elapsed_hours(Pool::Critical, CensusKind::Emergency, &mut chance) as f64 / 24.0)
             .sum::<f64>()
             / f64::from(n);
         // E[S^2] / (2 E[S]) with mean 4.5 and standard deviation 5

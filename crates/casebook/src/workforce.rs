@@ -70,8 +70,8 @@ fn size_services(sizing: &TrustSizing, volumes: &[Volume]) -> (Vec<usize>, Vec<O
         .filter(|volume| specialties()[volume.specialty].home.is_empty())
         .map(|volume| volume.clinic)
         .sum();
-    // About a fifth of the list nationally has no wards of its own, with 4 % of residents.
-    weights.push(0.2 * weights.iter().sum::<f64>() * homeless / all.max(1e-9));
+    let without = values().residents_without_wards_share;
+    weights.push(without * weights.iter().sum::<f64>() * homeless / all.max(1e-9));
     let mut heads = share_out(sizing.residents as usize, &weights);
     let none = heads.len() - 1;
     let mut went: Vec<Option<usize>> = (0..none).map(|s| (heads[s] > 0).then_some(s)).collect();
@@ -95,9 +95,7 @@ fn size_services(sizing: &TrustSizing, volumes: &[Volume]) -> (Vec<usize>, Vec<O
 fn joined_by(service: usize, heads: &[usize]) -> Option<usize> {
     let mut at = service;
     for _ in 0..services().len() {
-        at = services()
-            .iter()
-            .position(|other| other.name == services()[at].joins)?;
+        at = services().iter().position(|other| other.name == services()[at].joins)?;
         if at != service && heads[at] > 0 {
             return Some(at);
         }
@@ -111,24 +109,12 @@ struct Builder {
 }
 
 impl Builder {
-    fn add(
-        &mut self,
-        group: Group,
-        grade: &str,
-        specialty: &str,
-        words: &[&str],
-        nights: bool,
-    ) -> usize {
+    fn add(&mut self, group: Group, grade: &str, specialty: &str, words: &[&str], nights: bool) -> usize {
         let v = values();
         let part_time = self.chance.chance(v.less_than_full_time_share);
-        let contract_hours = if part_time {
-            [24.0, 28.0, 32.0][self.chance.below(3)]
-        } else {
-            40.0
-        };
+        let contract_hours = if part_time { [24.0, 28.0, 32.0][self.chance.below(3)] } else { 40.0 };
         let opted_out = self.chance.chance(v.opted_out_share);
-        let mut competences: Vec<Competence> =
-            words.iter().map(|&word| Competence::new(word)).collect();
+        let mut competences: Vec<Competence> = words.iter().map(|&word| Competence::new(word)).collect();
         competences.sort();
         competences.dedup();
         self.staff.push(StaffMember {
@@ -139,9 +125,7 @@ impl Builder {
             competences,
             contract_hours,
             max_weekly_hours: match group {
-                Group::Consultant | Group::Sas if part_time => {
-                    contract_hours + v.less_than_full_time_extra_hours
-                }
+                Group::Consultant | Group::Sas if part_time => contract_hours + v.less_than_full_time_extra_hours,
                 _ if opted_out => 56.0,
                 _ => 48.0,
             },
@@ -151,11 +135,7 @@ impl Builder {
     }
 
     /// Adds to a specialty's words those that only some have, and the one that the home service needs.
-    fn words<'a>(
-        &mut self,
-        base: impl Iterator<Item = &'a str>,
-        home: Option<&'a Service>,
-    ) -> Vec<&'a str> {
+    fn words<'a>(&mut self, base: impl Iterator<Item = &'a str>, home: Option<&'a Service>) -> Vec<&'a str> {
         let v = values();
         let mut words: Vec<&str> = base.collect();
         if words.contains(&"general-medicine") && self.chance.chance(v.acute_medicine_share) {
@@ -172,11 +152,7 @@ impl Builder {
 }
 
 /// Makes everyone at the trust.
-pub(crate) fn make_workforce(
-    sizing: &TrustSizing,
-    volumes: &[Volume],
-    chance: &Stream,
-) -> Workforce {
+pub(crate) fn make_workforce(sizing: &TrustSizing, volumes: &[Volume], chance: &Stream) -> Workforce {
     let v = values();
     let (heads, went) = size_services(sizing, volumes);
     let none = heads.len() - 1;
@@ -184,42 +160,23 @@ pub(crate) fn make_workforce(
     let half_days = session_half_days(volumes);
     let mut weights: Vec<f64> = half_days
         .iter()
-        .map(|&half| {
-            if half > 0.1 {
-                (half / v.senior_session_half_days).max(0.8)
-            } else {
-                0.0
-            }
-        })
+        .map(|&half| if half > 0.1 { (half / v.senior_session_half_days).max(0.8) } else { 0.0 })
         .collect();
     for &s in &active {
-        let homes: Vec<usize> = services()[s]
-            .specialties
-            .iter()
-            .map(|code| specialty_index(code))
-            .collect();
+        let homes: Vec<usize> = services()[s].specialties.iter().map(|code| specialty_index(code)).collect();
         let there: Vec<usize> = homes
             .iter()
             .copied()
-            .filter(|&k| {
-                half_days[k] > 0.1
-                    || ["180", "190", "300", "430"].contains(&specialties()[k].code.as_str())
-            })
+            .filter(|&k| half_days[k] > 0.1 || ["180", "190", "300", "430"].contains(&specialties()[k].code.as_str()))
             .collect();
         let there = if there.is_empty() { homes } else { there };
         for &k in &there {
             weights[k] += services()[s].seniors_per_resident * heads[s] as f64 / there.len() as f64;
         }
     }
-    let mut builder = Builder {
-        staff: Vec::new(),
-        chance: chance.named("seniors"),
-    };
+    let mut builder = Builder { staff: Vec::new(), chance: chance.named("seniors") };
     let mut seniors = Vec::new();
-    for (k, &heads) in share_out(sizing.consultants as usize, &weights)
-        .iter()
-        .enumerate()
-    {
+    for (k, &heads) in share_out(sizing.consultants as usize, &weights).iter().enumerate() {
         let specialty = &specialties()[k];
         let mut homes: Vec<usize> = services()
             .iter()
@@ -230,25 +187,14 @@ pub(crate) fn make_workforce(
         homes.dedup();
         for number in 0..heads {
             let home = (!homes.is_empty()).then(|| homes[number % homes.len()]);
-            let words = builder.words(
-                specialty.words.iter().map(String::as_str),
-                home.map(|s| &services()[s]),
-            );
+            let words = builder.words(specialty.words.iter().map(String::as_str), home.map(|s| &services()[s]));
             let nights = builder.chance.chance(v.consultant_nights_agreed);
             let staff = builder.add(Group::Consultant, "CON", &specialty.code, &words, nights);
-            seniors.push(Senior {
-                staff,
-                specialty: k,
-                home,
-                contract_hours: builder.staff[staff].contract_hours,
-            });
+            seniors.push(Senior { staff, specialty: k, home, contract_hours: builder.staff[staff].contract_hours });
         }
     }
     let rota_sas = whole(f64::from(sizing.sas_doctors) * v.sas_on_rota_share);
-    for (k, &heads) in share_out(sizing.sas_doctors as usize - rota_sas, &weights)
-        .iter()
-        .enumerate()
-    {
+    for (k, &heads) in share_out(sizing.sas_doctors as usize - rota_sas, &weights).iter().enumerate() {
         let specialty = &specialties()[k];
         for number in 0..heads {
             let words = builder.words(specialty.words.iter().map(String::as_str), None);
@@ -271,14 +217,7 @@ pub(crate) fn make_workforce(
         physician_associates: Vec::new(),
     };
     builder.chance = chance.named("rota doctors");
-    add_rota_doctors(
-        &mut workforce,
-        &mut builder,
-        sizing,
-        volumes,
-        &heads,
-        rota_sas,
-    );
+    add_rota_doctors(&mut workforce, &mut builder, sizing, volumes, &heads, rota_sas);
     builder.chance = chance.named("physician associates");
     for number in 0..sizing.pas {
         let code = ["300", "100", "430"][number as usize % 3];
@@ -302,15 +241,7 @@ fn add_rota_doctors(
     let by_heads: Vec<f64> = heads[..none].iter().map(|&n| n as f64).collect();
     let sas = share_out(rota_sas, &by_heads);
     let acp_theatre = whole(f64::from(sizing.acps) * v.acp_in_theatre_share);
-    let mixed: Vec<f64> = (0..none)
-        .map(|s| {
-            if services()[s].all_tier_two {
-                0.0
-            } else {
-                by_heads[s]
-            }
-        })
-        .collect();
+    let mixed: Vec<f64> = (0..none).map(|s| if services()[s].all_tier_two { 0.0 } else { by_heads[s] }).collect();
     let has_mixed = mixed.iter().any(|&weight| weight > 0.0);
     let acp = share_out(sizing.acps as usize - acp_theatre, &mixed);
     for s in 0..none {
@@ -319,11 +250,7 @@ fn add_rota_doctors(
         }
         let service = &services()[s];
         let codes = with_lists(&service.specialties, volumes);
-        let senior = if service.all_tier_two {
-            heads[s]
-        } else {
-            whole(heads[s] as f64 * v.senior_trainee_share)
-        };
+        let senior = if service.all_tier_two { heads[s] } else { whole(heads[s] as f64 * v.senior_trainee_share) };
         let (mut one, mut two) = (Vec::new(), Vec::new());
         for number in 0..sas[s] {
             let code = &codes[number % codes.len()];
@@ -339,55 +266,26 @@ fn add_rota_doctors(
                 &["FY1", "FY2", "CT1", "CT2", "ST1", "ST2"]
             };
             let grade = grades[builder.chance.below(grades.len())];
-            if number >= senior
-                && words.contains(&"theatre-assist")
-                && builder.chance.chance(v.cross_cover_share)
-            {
+            if number >= senior && words.contains(&"theatre-assist") && builder.chance.chance(v.cross_cover_share) {
                 words.push("general-medicine");
             }
             let staff = builder.add(Group::Resident, grade, code, &words, true);
-            if number < senior {
-                two.push(staff)
-            } else {
-                one.push(staff)
-            }
+            if number < senior { two.push(staff) } else { one.push(staff) }
         }
         for number in 0..acp[s] {
-            one.push(builder.add(
-                Group::Acp,
-                "ACP",
-                &codes[number % codes.len()],
-                &[&service.competence],
-                true,
-            ));
+            one.push(builder.add(Group::Acp, "ACP", &codes[number % codes.len()], &[&service.competence], true));
         }
         // Consecutive positions on a rota should not all be of one kind.
         builder.chance.shuffle(&mut one);
         builder.chance.shuffle(&mut two);
         if !service.all_tier_two && one.len().min(two.len()) >= whole(v.split_tiers_from) {
-            workforce.groups.push(RotaGroup {
-                service: Some(s),
-                tier: Tier::One,
-                members: one,
-            });
-            workforce.groups.push(RotaGroup {
-                service: Some(s),
-                tier: Tier::Two,
-                members: two,
-            });
+            workforce.groups.push(RotaGroup { service: Some(s), tier: Tier::One, members: one });
+            workforce.groups.push(RotaGroup { service: Some(s), tier: Tier::Two, members: two });
         } else {
             two.extend(one);
             builder.chance.shuffle(&mut two);
-            let tier = if service.all_tier_two {
-                Tier::Two
-            } else {
-                Tier::One
-            };
-            workforce.groups.push(RotaGroup {
-                service: Some(s),
-                tier,
-                members: two,
-            });
+            let tier = if service.all_tier_two { Tier::Two } else { Tier::One };
+            workforce.groups.push(RotaGroup { service: Some(s), tier, members: two });
         }
     }
     let homeless: Vec<&Volume> = volumes
@@ -410,17 +308,9 @@ fn add_rota_doctors(
         }
     }
     if !members.is_empty() {
-        workforce.groups.push(RotaGroup {
-            service: None,
-            tier: Tier::One,
-            members,
-        });
+        workforce.groups.push(RotaGroup { service: None, tier: Tier::One, members });
     }
-    let in_theatre = if has_mixed {
-        acp_theatre
-    } else {
-        sizing.acps as usize
-    };
+    let in_theatre = if has_mixed { acp_theatre } else { sizing.acps as usize };
     for _ in 0..in_theatre {
         let staff = builder.add(Group::Acp, "ACP", "100", &["theatre-assist"], false);
         workforce.theatre_practitioners.push(staff);
@@ -437,20 +327,12 @@ fn with_lists(codes: &[String], volumes: &[Volume]) -> Vec<String> {
         .iter()
         .map(|code| {
             let k = specialty_index(code);
-            volumes
-                .iter()
-                .filter(|volume| volume.specialty == k)
-                .map(|volume| volume.clinic + volume.theatre)
-                .sum()
+            volumes.iter().filter(|volume| volume.specialty == k).map(|volume| volume.clinic + volume.theatre).sum()
         })
         .collect();
     let mut cycle = Vec::new();
     for (code, times) in codes.iter().zip(share_out(20, &sizes)) {
         cycle.extend(std::iter::repeat_n(code.clone(), times));
     }
-    if cycle.is_empty() {
-        codes.to_vec()
-    } else {
-        cycle
-    }
+    if cycle.is_empty() { codes.to_vec() } else { cycle }
 }

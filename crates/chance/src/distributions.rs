@@ -26,10 +26,7 @@ impl LogNormal {
     /// Fits the distribution to a mean (> 0) and a standard deviation (>= 0).
     pub fn from_mean_sd(mean: f64, sd: f64) -> Self {
         let variance = (1.0 + (sd / mean).powi(2)).ln();
-        Self {
-            mu: mean.ln() - variance / 2.0,
-            sigma: variance.sqrt(),
-        }
+        Self { mu: mean.ln() - variance / 2.0, sigma: variance.sqrt() }
     }
 
     /// Returns the probability of a value above `x`.

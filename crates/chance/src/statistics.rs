@@ -46,11 +46,7 @@ impl Moments {
 
     /// Returns the sample variance (divisor n − 1); 0 with fewer than two values.
     pub fn variance(&self) -> f64 {
-        if self.count < 2 {
-            0.0
-        } else {
-            self.squares / (self.count - 1) as f64
-        }
+        if self.count < 2 { 0.0 } else { self.squares / (self.count - 1) as f64 }
     }
 }
 
@@ -82,9 +78,7 @@ pub fn normal_upper_tail(z: f64) -> f64 {
         1.000_023_68,
         -1.265_512_23,
     ];
-    let polynomial = series
-        .iter()
-        .fold(0.0, |sum, &coefficient| sum * t + coefficient);
+    let polynomial = series.iter().fold(0.0, |sum, &coefficient| sum * t + coefficient);
     let tail = 0.5 * t * (-x * x + polynomial).exp();
     if z >= 0.0 { tail } else { 1.0 - tail }
 }
@@ -94,11 +88,7 @@ pub fn normal_quantile(p: f64) -> f64 {
     let (mut low, mut high) = (-40.0, 40.0);
     for _ in 0..100 {
         let middle = (low + high) / 2.0;
-        if 1.0 - normal_upper_tail(middle) < p {
-            low = middle
-        } else {
-            high = middle
-        }
+        if 1.0 - normal_upper_tail(middle) < p { low = middle } else { high = middle }
     }
     (low + high) / 2.0
 }

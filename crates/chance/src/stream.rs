@@ -23,10 +23,7 @@ impl Stream {
     }
 
     fn from_key(key: [u8; 32]) -> Self {
-        Self {
-            key,
-            generator: ChaCha8Rng::from_seed(key),
-        }
+        Self { key, generator: ChaCha8Rng::from_seed(key) }
     }
 
     /// Returns the child stream with a name.

@@ -18,10 +18,7 @@ pub fn nice_ticks(low: f64, high: f64, about: u32) -> (Vec<f64>, usize) {
         power /= 10.0;
         decimals += 1;
     }
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|factor| factor * power)
-        .find(|step| *step >= raw * 0.999_999);
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| *step >= raw * 0.999_999);
     let step = step.unwrap_or(power * 10.0);
     if step >= power * 9.5 && decimals > 0 {
         decimals -= 1;
@@ -49,12 +46,7 @@ pub(crate) struct Scale {
 impl Scale {
     /// Maps `from` to `at_from` and `to` to `at_to`.
     pub(crate) fn new(from: f64, to: f64, at_from: f64, at_to: f64) -> Self {
-        Self {
-            from,
-            to,
-            at_from,
-            at_to,
-        }
+        Self { from, to, at_from, at_to }
     }
 
     /// Makes the scale that spans some ticks.
@@ -67,11 +59,7 @@ impl Scale {
     /// Returns the place of a value, kept inside the scale.
     pub(crate) fn at(&self, value: f64) -> f64 {
         let span = self.to - self.from;
-        let share = if span == 0.0 {
-            0.0
-        } else {
-            ((value - self.from) / span).clamp(0.0, 1.0)
-        };
+        let share = if span == 0.0 { 0.0 } else { ((value - self.from) / span).clamp(0.0, 1.0) };
         self.at_from + share * (self.at_to - self.at_from)
     }
 }
@@ -83,14 +71,8 @@ mod tests {
 
     #[test]
     fn ticks_stand_at_one_two_or_five() {
-        assert_eq!(
-            nice_ticks(0.0, 100.0, 5),
-            (vec![0.0, 20.0, 40.0, 60.0, 80.0, 100.0], 0)
-        );
-        assert_eq!(
-            nice_ticks(383.0, 421.0, 4).0,
-            vec![380.0, 390.0, 400.0, 410.0, 420.0, 430.0]
-        );
+        assert_eq!(nice_ticks(0.0, 100.0, 5), (vec![0.0, 20.0, 40.0, 60.0, 80.0, 100.0], 0));
+        assert_eq!(nice_ticks(383.0, 421.0, 4).0, vec![380.0, 390.0, 400.0, 410.0, 420.0, 430.0]);
         assert_eq!(nice_ticks(0.0, 0.9, 4).1, 1);
         assert_eq!(nice_ticks(f64::NAN, 1.0, 4).0, vec![0.0, 1.0]);
         assert_eq!(nice_ticks(7.0, 7.0, 4).0.first(), Some(&7.0));

@@ -2,10 +2,7 @@
 
 use crate::axis::{Scale, nice_ticks};
 use crate::figure::{Drawing, Estimate, Unit, finite, position};
-use crate::ink::{
-    Anchor, fill_of, key, label_on_fill, level_axis, line_with_edge, patterns, width_of, words,
-    wrap,
-};
+use crate::ink::{Anchor, fill_of, key, label_on_fill, level_axis, line_with_edge, patterns, width_of, words, wrap};
 use crate::ink::{at, cut};
 use crate::table::{Cell, Column};
 use crate::tokens::{INK, LIMIT, PAPER, QUIET, TEXT, WIDTH};
@@ -75,23 +72,13 @@ struct Bar {
 impl Bars {
     pub(crate) fn draw(&self, id: &str) -> Option<Drawing> {
         let tops = finite(self.bars_of_all().iter().flat_map(|bar| {
-            [
-                bar.to,
-                bar.whisker.map_or(f64::NAN, |(low, _)| low),
-                bar.whisker.map_or(f64::NAN, |(_, high)| high),
-            ]
+            [bar.to, bar.whisker.map_or(f64::NAN, |(low, _)| low), bar.whisker.map_or(f64::NAN, |(_, high)| high)]
         }));
         if self.categories.is_empty() || tops.is_empty() {
             return None;
         }
-        let target = self
-            .target
-            .as_ref()
-            .filter(|target| target.value.is_finite());
-        let all: Vec<f64> = tops
-            .into_iter()
-            .chain(target.map(|target| target.value))
-            .collect();
+        let target = self.target.as_ref().filter(|target| target.value.is_finite());
+        let all: Vec<f64> = tops.into_iter().chain(target.map(|target| target.value)).collect();
         let most = all.iter().copied().fold(0.0, f64::max);
         let (ticks, decimals) = match self.arrangement {
             Arrangement::Dots => {
@@ -101,38 +88,21 @@ impl Bars {
             _ => nice_ticks(0.0, if most > 0.0 { most } else { 1.0 }, 5),
         };
         let starts_above_zero = ticks.first().is_some_and(|first| *first > 0.0);
-        let names: Vec<String> = self
-            .series
-            .iter()
-            .map(|series| series.name.clone())
-            .collect();
-        let (key, key_end) = if names.len() > 1 {
-            key(id, &names, 4.0)
-        } else {
-            (html! {}, 4.0)
-        };
+        let names: Vec<String> = self.series.iter().map(|series| series.name.clone()).collect();
+        let (key, key_end) = if names.len() > 1 { key(id, &names, 4.0) } else { (html! {}, 4.0) };
         let top = key_end + if target.is_some() { 22.0 } else { 12.0 };
         let scale = Scale::over(&ticks, top + HIGH, top);
-        let axis: Vec<(f64, String)> = ticks
-            .iter()
-            .map(|tick| (scale.at(*tick), self.unit.tick(*tick, decimals)))
-            .collect();
+        let axis: Vec<(f64, String)> =
+            ticks.iter().map(|tick| (scale.at(*tick), self.unit.tick(*tick, decimals))).collect();
         let slot = self.slot();
         // Labels of crowded categories are thinned: level text that can be read beats every label.
-        let every = (1..=self.categories.len())
-            .find(|every| position(*every) * slot >= 44.0)
-            .unwrap_or(1);
-        let lines: Vec<Vec<String>> = self
-            .categories
-            .iter()
-            .map(|name| wrap(name, slot * position(every) - 4.0, TEXT, 3))
-            .collect();
+        let every = (1..=self.categories.len()).find(|every| position(*every) * slot >= 44.0).unwrap_or(1);
+        let lines: Vec<Vec<String>> =
+            self.categories.iter().map(|name| wrap(name, slot * position(every) - 4.0, TEXT, 3)).collect();
         let deepest = lines.iter().map(Vec::len).max().unwrap_or(1);
         let base = top + HIGH;
-        let bottom = base
-            + 26.0
-            + position(deepest.saturating_sub(1)) * 15.0
-            + if starts_above_zero { 24.0 } else { 0.0 };
+        let bottom =
+            base + 26.0 + position(deepest.saturating_sub(1)) * 15.0 + if starts_above_zero { 24.0 } else { 0.0 };
         let marks = html! {
             (patterns(id, self.series.len()))
             (key)
@@ -163,19 +133,12 @@ impl Bars {
                 }
             }
         };
-        Some(Drawing {
-            marks,
-            high: bottom,
-        })
+        Some(Drawing { marks, high: bottom })
     }
 
     fn slot(&self) -> f64 {
         // Values stand to the right of dots and need room there.
-        let right = if self.arrangement == Arrangement::Dots {
-            WIDTH - 14.0
-        } else {
-            WIDTH
-        };
+        let right = if self.arrangement == Arrangement::Dots { WIDTH - 14.0 } else { WIDTH };
         (right - LEFT) / position(self.categories.len().max(1))
     }
 
@@ -191,8 +154,7 @@ impl Bars {
                 let Some(value) = series.values.get(category) else {
                     continue;
                 };
-                let spread = (value.p10.is_finite() && value.p90.is_finite())
-                    .then_some((value.p10, value.p90));
+                let spread = (value.p10.is_finite() && value.p90.is_finite()).then_some((value.p10, value.p90));
                 let label = self.unit.shown(value.p50);
                 bars.push(match self.arrangement {
                     Arrangement::Grouped | Arrangement::Dots => Bar {
@@ -206,23 +168,11 @@ impl Bars {
                     },
                     Arrangement::Stacked => {
                         let from = foot;
-                        foot += if value.p50.is_finite() {
-                            value.p50
-                        } else {
-                            0.0
-                        };
+                        foot += if value.p50.is_finite() { value.p50 } else { 0.0 };
                         let whisker = spread
                             .filter(|_| part + 1 == self.series.len())
                             .map(|(low, high)| (low + from, high + from));
-                        Bar {
-                            part,
-                            x: left,
-                            wide,
-                            from,
-                            to: from + value.p50,
-                            whisker,
-                            label,
-                        }
+                        Bar { part, x: left, wide, from, to: from + value.p50, whisker, label }
                     }
                 });
             }
@@ -233,10 +183,7 @@ impl Bars {
     pub(crate) fn table(&self) -> (Vec<Column>, Vec<Vec<Cell>>) {
         let mut columns = vec![Column::words(&self.category)];
         for series in &self.series {
-            columns.extend(
-                ["p10", "p50", "p90"]
-                    .map(|mark| Column::numbers(format!("{} {mark}", series.name))),
-            );
+            columns.extend(["p10", "p50", "p90"].map(|mark| Column::numbers(format!("{} {mark}", series.name))));
         }
         if let Some(target) = &self.target {
             columns.push(Column::numbers(&target.label));
@@ -246,12 +193,8 @@ impl Bars {
             for series in &self.series {
                 let value = series.values.get(at);
                 row.extend(
-                    [
-                        value.map(|v| v.p10),
-                        value.map(|v| v.p50),
-                        value.map(|v| v.p90),
-                    ]
-                    .map(|value| self.unit.cell(value.unwrap_or(f64::NAN))),
+                    [value.map(|v| v.p10), value.map(|v| v.p50), value.map(|v| v.p90)]
+                        .map(|value| self.unit.cell(value.unwrap_or(f64::NAN))),
                 );
             }
             if let Some(target) = &self.target {
@@ -329,11 +272,7 @@ mod tests {
     use crate::{Body, Figure};
 
     fn estimate(p50: f64) -> Estimate {
-        Estimate {
-            p10: p50 - 0.02,
-            p50,
-            p90: p50 + 0.02,
-        }
+        Estimate { p10: p50 - 0.02, p50, p90: p50 + 0.02 }
     }
 
     fn figure(categories: usize, series: usize, arrangement: Arrangement) -> Figure {
@@ -346,17 +285,11 @@ mod tests {
                 category: "Day".into(),
                 categories: (0..categories).map(|day| format!("Day {day}")).collect(),
                 series: (0..series)
-                    .map(|part| Series {
-                        name: format!("S{part}"),
-                        values: vec![estimate(0.9); categories],
-                    })
+                    .map(|part| Series { name: format!("S{part}"), values: vec![estimate(0.9); categories] })
                     .collect(),
                 arrangement,
                 unit: Unit::Share,
-                target: Some(TargetLine {
-                    label: "Target 95.0%".into(),
-                    value: 0.95,
-                }),
+                target: Some(TargetLine { label: "Target 95.0%".into(), value: 0.95 }),
             }),
         }
     }
@@ -378,10 +311,7 @@ mod tests {
         let dots = figure(5, 1, Arrangement::Dots).to_svg().into_string();
         assert_eq!(dots.matches("<circle").count(), 5);
         assert_eq!(dots.matches(">90.0%<").count(), 5);
-        assert!(
-            dots.contains(">The axis starts at 88%, not at zero.<"),
-            "{dots}"
-        );
+        assert!(dots.contains(">The axis starts at 88%, not at zero.<"), "{dots}");
         let bars = figure(5, 1, Arrangement::Grouped).to_svg().into_string();
         assert!(bars.contains(">0%<") && !bars.contains("not at zero"));
     }
@@ -397,14 +327,8 @@ mod tests {
     #[test]
     fn values_that_are_not_finite_are_not_drawn_but_stay_in_the_table() {
         let mut figure = figure(2, 1, Arrangement::Grouped);
-        let Body::Bars(bars) = &mut figure.body else {
-            panic!("bars")
-        };
-        bars.series[0].values[0] = Estimate {
-            p10: f64::NAN,
-            p50: f64::NAN,
-            p90: f64::INFINITY,
-        };
+        let Body::Bars(bars) = &mut figure.body else { panic!("bars") };
+        bars.series[0].values[0] = Estimate { p10: f64::NAN, p50: f64::NAN, p90: f64::INFINITY };
         let svg = figure.to_svg().into_string();
         assert!(!svg.contains("NaN") && !svg.contains("inf"));
         assert_eq!(svg.matches("fill=\"url(#fig-kept-part-0)\"").count(), 1);
@@ -413,26 +337,14 @@ mod tests {
 
     #[test]
     fn no_data_is_said() {
-        assert!(
-            figure(0, 1, Arrangement::Grouped)
-                .to_svg()
-                .into_string()
-                .contains("There are no data to show here.")
-        );
-        assert!(
-            figure(3, 0, Arrangement::Grouped)
-                .to_svg()
-                .into_string()
-                .contains("There are no data to show here.")
-        );
+        assert!(figure(0, 1, Arrangement::Grouped).to_svg().into_string().contains("There are no data to show here."));
+        assert!(figure(3, 0, Arrangement::Grouped).to_svg().into_string().contains("There are no data to show here."));
     }
 
     #[test]
     fn labels_of_crowded_categories_are_thinned() {
         let svg = figure(28, 1, Arrangement::Grouped).to_svg().into_string();
-        let labels = (0..28)
-            .filter(|day| svg.contains(&format!(">Day {day}<")))
-            .count();
+        let labels = (0..28).filter(|day| svg.contains(&format!(">Day {day}<"))).count();
         assert!((7..=14).contains(&labels), "{labels}");
     }
 }

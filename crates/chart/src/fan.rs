@@ -64,81 +64,40 @@ impl Fan {
             .take(self.points.len())
             .copied()
             .enumerate()
-            .filter(|(_, value)| {
-                value.p10.is_finite() && value.p50.is_finite() && value.p90.is_finite()
-            })
+            .filter(|(_, value)| value.p10.is_finite() && value.p50.is_finite() && value.p90.is_finite())
             .collect();
         let (_, last) = *drawn.last()?;
         let all = finite(
             drawn
                 .iter()
                 .flat_map(|(_, value)| [value.p10, value.p50, value.p90])
-                .chain(
-                    self.levels
-                        .iter()
-                        .flat_map(|level| level.values.iter().copied()),
-                ),
+                .chain(self.levels.iter().flat_map(|level| level.values.iter().copied())),
         );
-        let (low, high) = all
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
-                (low.min(*v), high.max(*v))
-            });
+        let (low, high) =
+            all.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
         // An axis from zero flattens a ward that is always nearly full; a small pool is better seen whole.
         let low = if low < 0.5 * high { low.min(0.0) } else { low };
         let (ticks, decimals) = nice_ticks(low, high, 5);
         let starts_above_zero = ticks.first().is_some_and(|first| *first > 0.0);
         let y = Scale::over(&ticks, TOP + HIGH, TOP);
-        let x = Scale::new(
-            0.0,
-            position(self.points.len().saturating_sub(1).max(1)),
-            LEFT + 6.0,
-            RIGHT - 4.0,
-        );
+        let x = Scale::new(0.0, position(self.points.len().saturating_sub(1).max(1)), LEFT + 6.0, RIGHT - 4.0);
         let half = (x.at(1.0) - x.at(0.0)) / 2.0;
         let place = |number: usize| x.at(position(number));
-        let axis: Vec<(f64, String)> = ticks
-            .iter()
-            .map(|tick| (y.at(*tick), self.unit.tick(*tick, decimals)))
-            .collect();
-        let upper: Vec<String> = drawn
-            .iter()
-            .map(|(n, v)| format!("{} {}", at(place(*n)), at(y.at(v.p90))))
-            .collect();
-        let lower: Vec<String> = drawn
-            .iter()
-            .map(|(n, v)| format!("{} {}", at(place(*n)), at(y.at(v.p10))))
-            .collect();
-        let median: Vec<String> = drawn
-            .iter()
-            .map(|(n, v)| format!("{} {}", at(place(*n)), at(y.at(v.p50))))
-            .collect();
+        let axis: Vec<(f64, String)> =
+            ticks.iter().map(|tick| (y.at(*tick), self.unit.tick(*tick, decimals))).collect();
+        let upper: Vec<String> = drawn.iter().map(|(n, v)| format!("{} {}", at(place(*n)), at(y.at(v.p90)))).collect();
+        let lower: Vec<String> = drawn.iter().map(|(n, v)| format!("{} {}", at(place(*n)), at(y.at(v.p10)))).collect();
+        let median: Vec<String> = drawn.iter().map(|(n, v)| format!("{} {}", at(place(*n)), at(y.at(v.p50)))).collect();
         let back: Vec<String> = lower.iter().rev().cloned().collect();
         let base = TOP + HIGH;
         let mut labels = vec![
-            (
-                y.at(last.p50),
-                MAIN,
-                format!("median {}", self.unit.shown(last.p50)),
-            ),
-            (
-                y.at(last.p90),
-                QUIET,
-                format!("90 in 100: {}", self.unit.shown(last.p90)),
-            ),
-            (
-                y.at(last.p10),
-                QUIET,
-                format!("10 in 100: {}", self.unit.shown(last.p10)),
-            ),
+            (y.at(last.p50), MAIN, format!("median {}", self.unit.shown(last.p50))),
+            (y.at(last.p90), QUIET, format!("90 in 100: {}", self.unit.shown(last.p90))),
+            (y.at(last.p10), QUIET, format!("10 in 100: {}", self.unit.shown(last.p10))),
         ];
         for level in &self.levels {
             if let Some(value) = level.values.iter().rev().find(|value| value.is_finite()) {
-                labels.push((
-                    y.at(*value),
-                    LIMIT,
-                    format!("{} {}", level.name, self.unit.shown(*value)),
-                ));
+                labels.push((y.at(*value), LIMIT, format!("{} {}", level.name, self.unit.shown(*value))));
             }
         }
         spread(&mut labels, TOP + 4.0, base);
@@ -173,43 +132,25 @@ impl Fan {
                 (words(LEFT - 46.0, base + 40.0, Anchor::Start, QUIET, false, &format!("The axis starts at {}, not at zero.", axis[0].1)))
             }
         };
-        Some(Drawing {
-            marks,
-            high: base + if starts_above_zero { 50.0 } else { 28.0 },
-        })
+        Some(Drawing { marks, high: base + if starts_above_zero { 50.0 } else { 28.0 } })
     }
 
     pub(crate) fn table(&self) -> (Vec<Column>, Vec<Vec<Cell>>) {
         let mut columns = vec![Column::words(&self.point)];
-        columns.extend(
-            ["p10", "p50", "p90"].map(|mark| Column::numbers(format!("{} {mark}", self.measure))),
-        );
-        columns.extend(
-            self.levels
-                .iter()
-                .map(|level| Column::numbers(capital(&level.name))),
-        );
+        columns.extend(["p10", "p50", "p90"].map(|mark| Column::numbers(format!("{} {mark}", self.measure))));
+        columns.extend(self.levels.iter().map(|level| Column::numbers(capital(&level.name))));
         columns.extend(self.more.iter().map(|(name, _)| Column::numbers(name)));
         let rows = self.points.iter().enumerate().map(|(at, name)| {
             let value = self.values.get(at);
             let mut row = vec![Cell::text(name)];
             row.extend(
-                [
-                    value.map(|v| v.p10),
-                    value.map(|v| v.p50),
-                    value.map(|v| v.p90),
-                ]
-                .map(|value| self.unit.cell(value.unwrap_or(f64::NAN))),
+                [value.map(|v| v.p10), value.map(|v| v.p50), value.map(|v| v.p90)]
+                    .map(|value| self.unit.cell(value.unwrap_or(f64::NAN))),
             );
-            row.extend(self.levels.iter().map(|level| {
-                self.unit
-                    .cell(level.values.get(at).copied().unwrap_or(f64::NAN))
-            }));
             row.extend(
-                self.more
-                    .iter()
-                    .map(|(_, cells)| cells.get(at).cloned().unwrap_or(Cell::Missing)),
+                self.levels.iter().map(|level| self.unit.cell(level.values.get(at).copied().unwrap_or(f64::NAN))),
             );
+            row.extend(self.more.iter().map(|(_, cells)| cells.get(at).cloned().unwrap_or(Cell::Missing)));
             row
         });
         (columns, rows.collect())
@@ -248,45 +189,24 @@ fn steps(
         }
         // One stroke for as long as the level stays, so that its dashes are not begun anew each day.
         match before {
-            None => path.push_str(&format!(
-                "M{} {}",
-                at(from(number).max(LEFT)),
-                at(y(*value))
-            )),
+            None => path.push_str(&format!("M{} {}", at(from(number).max(LEFT)), at(y(*value)))),
             Some(old) if old != *value => {
-                path.push_str(&format!(
-                    "L{} {}L{} {}",
-                    at(from(number)),
-                    at(y(old)),
-                    at(from(number)),
-                    at(y(*value))
-                ));
+                path.push_str(&format!("L{} {}L{} {}", at(from(number)), at(y(old)), at(from(number)), at(y(*value))));
             }
             Some(_) => {}
         }
-        let goes_on = level
-            .values
-            .get(number + 1)
-            .is_some_and(|next| next == value)
-            && number + 1 < count;
+        let goes_on = level.values.get(number + 1).is_some_and(|next| next == value) && number + 1 < count;
         if !goes_on {
             path.push_str(&format!("L{} {}", at(to(number).min(RIGHT)), at(y(*value))));
         }
         before = Some(*value);
     }
-    if path.is_empty() {
-        "M0 0".to_owned()
-    } else {
-        path
-    }
+    if path.is_empty() { "M0 0".to_owned() } else { path }
 }
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -299,28 +219,12 @@ mod tests {
             point: "Day".into(),
             points: (0..28).map(|day| format!("D{day}")).collect(),
             measure: "Occupied beds".into(),
-            values: (0..28)
-                .map(|day| Estimate {
-                    p10: 380.0,
-                    p50: 395.0 + f64::from(day),
-                    p90: 440.0,
-                })
-                .collect(),
+            values: (0..28).map(|day| Estimate { p10: 380.0, p50: 395.0 + f64::from(day), p90: 440.0 }).collect(),
             levels: vec![
-                Level {
-                    name: "staffed beds".into(),
-                    values: vec![410.0; 28],
-                },
-                Level {
-                    name: "with escalation".into(),
-                    values: vec![424.0; 28],
-                },
+                Level { name: "staffed beds".into(), values: vec![410.0; 28] },
+                Level { name: "with escalation".into(), values: vec![424.0; 28] },
             ],
-            events: vec![EventBand {
-                label: "Strike".into(),
-                first: 2,
-                last: 6,
-            }],
+            events: vec![EventBand { label: "Strike".into(), first: 2, last: 6 }],
             unit: Unit::Count,
             label_every: 7,
             more: vec![("Probability over".into(), vec![Cell::Share(0.5); 28])],
@@ -340,19 +244,10 @@ mod tests {
     #[test]
     fn lines_are_labelled_where_they_end_and_labels_do_not_overlap() {
         let svg = figure(fan()).to_svg().into_string();
-        for label in [
-            "median 422",
-            "staffed beds 410",
-            "with escalation 424",
-            "Strike",
-        ] {
+        for label in ["median 422", "staffed beds 410", "with escalation 424", "Strike"] {
             assert!(svg.contains(&format!(">{label}<")), "{label}");
         }
-        let mut labels = vec![
-            (10.0, "", String::new()),
-            (11.0, "", String::new()),
-            (99.0, "", String::new()),
-        ];
+        let mut labels = vec![(10.0, "", String::new()), (11.0, "", String::new()), (99.0, "", String::new())];
         spread(&mut labels, 0.0, 100.0);
         assert!(labels.windows(2).all(|pair| pair[1].0 - pair[0].0 >= 15.0));
         assert!(labels[2].0 <= 100.0);
@@ -360,53 +255,25 @@ mod tests {
 
     #[test]
     fn an_axis_that_does_not_start_at_zero_says_so() {
-        assert!(
-            figure(fan())
-                .to_svg()
-                .into_string()
-                .contains("The axis starts at 380, not at zero.")
-        );
+        assert!(figure(fan()).to_svg().into_string().contains("The axis starts at 380, not at zero."));
         let mut small = fan();
-        small.values = vec![
-            Estimate {
-                p10: 1.0,
-                p50: 3.0,
-                p90: 6.0
-            };
-            28
-        ];
+        small.values = vec![Estimate { p10: 1.0, p50: 3.0, p90: 6.0 }; 28];
         small.levels.clear();
         assert!(!figure(small).to_svg().into_string().contains("not at zero"));
     }
 
     #[test]
     fn a_level_that_stays_is_one_stroke() {
-        let level = Level {
-            name: "beds".into(),
-            values: vec![5.0, 5.0, 5.0, 7.0],
-        };
-        let path = steps(
-            &level,
-            4,
-            |n| position(n) * 10.0 + 100.0,
-            |n| position(n) * 10.0 + 110.0,
-            |v| v,
-        );
+        let level = Level { name: "beds".into(), values: vec![5.0, 5.0, 5.0, 7.0] };
+        let path = steps(&level, 4, |n| position(n) * 10.0 + 100.0, |n| position(n) * 10.0 + 110.0, |v| v);
         assert_eq!(path, "M100.0 5.0L130.0 5.0L130.0 5.0L130.0 7.0L140.0 7.0");
     }
 
     #[test]
     fn the_table_has_levels_and_further_columns() {
         let table = figure(fan()).table();
-        let names: Vec<&str> = table
-            .columns
-            .iter()
-            .map(|column| column.name.as_str())
-            .collect();
-        assert_eq!(
-            names[4..],
-            ["Staffed beds", "With escalation", "Probability over"]
-        );
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names[4..], ["Staffed beds", "With escalation", "Probability over"]);
         assert_eq!(table.rows[3][2].shown(), "398");
     }
 

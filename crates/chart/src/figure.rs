@@ -96,13 +96,7 @@ impl Figure {
         let kept: String = self
             .id
             .chars()
-            .map(|letter| {
-                if letter.is_ascii_alphanumeric() {
-                    letter.to_ascii_lowercase()
-                } else {
-                    '-'
-                }
-            })
+            .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' })
             .collect();
         format!("fig-{kept}")
     }
@@ -148,11 +142,7 @@ impl Figure {
             Body::Heat(grid) => grid.table(),
             Body::Rows(stacked) => stacked.table(),
         };
-        Table {
-            caption: self.subtitle.clone(),
-            columns,
-            rows,
-        }
+        Table { caption: self.subtitle.clone(), columns, rows }
     }
 
     /// Returns the table behind the figure as CSV.
@@ -187,14 +177,7 @@ impl Figure {
 }
 
 fn nothing_to_show() -> Drawing {
-    let marks = words(
-        WIDTH / 2.0,
-        38.0,
-        Anchor::Middle,
-        QUIET,
-        false,
-        "There are no data to show here.",
-    );
+    let marks = words(WIDTH / 2.0, 38.0, Anchor::Middle, QUIET, false, "There are no data to show here.");
     Drawing { marks, high: 64.0 }
 }
 

@@ -126,10 +126,7 @@ impl HeatGrid {
                 (words(38.0, y + 12.5, Anchor::Start, INK, false, &cut(meaning, WIDTH - 40.0, TEXT)))
             }
         };
-        Some(Drawing {
-            marks,
-            high: top + 4.0,
-        })
+        Some(Drawing { marks, high: top + 4.0 })
     }
 
     /// Splits the columns into panels of whole groups where they fit.
@@ -160,9 +157,7 @@ impl HeatGrid {
         let groups: Vec<(usize, usize)> = panel
             .iter()
             .enumerate()
-            .filter(|(slot, at)| {
-                *slot == 0 || self.columns[**at].group != self.columns[panel[slot - 1]].group
-            })
+            .filter(|(slot, at)| *slot == 0 || self.columns[**at].group != self.columns[panel[slot - 1]].group)
             .map(|(slot, at)| {
                 (
                     slot,
@@ -204,21 +199,13 @@ impl HeatGrid {
     }
 
     pub(crate) fn table(&self) -> (Vec<Column>, Vec<Vec<Cell>>) {
-        let mut columns = vec![
-            Column::words(&self.row),
-            Column::words(&self.column.0),
-            Column::words(&self.column.1),
-        ];
+        let mut columns = vec![Column::words(&self.row), Column::words(&self.column.0), Column::words(&self.column.1)];
         columns.extend(self.detail_columns.iter().cloned());
         let mut rows = Vec::new();
         for (name, cells) in self.rows.iter().zip(&self.cells) {
             for (column, cell) in self.columns.iter().zip(cells) {
                 let Some(cell) = cell else { continue };
-                let mut row = vec![
-                    Cell::text(name),
-                    Cell::text(&column.group),
-                    Cell::text(&column.name),
-                ];
+                let mut row = vec![Cell::text(name), Cell::text(&column.group), Cell::text(&column.name)];
                 row.extend(cell.details.iter().cloned());
                 rows.push(row);
             }
@@ -253,17 +240,9 @@ mod tests {
             })
             .collect();
         let cell = |concern| {
-            Some(HeatCell {
-                concern,
-                upper: "12%".into(),
-                lower: "4/5".into(),
-                details: vec![Cell::Share(0.12)],
-            })
+            Some(HeatCell { concern, upper: "12%".into(), lower: "4/5".into(), details: vec![Cell::Share(0.12)] })
         };
-        let mut cells = vec![
-            vec![cell(Concern::Grave); columns.len()],
-            vec![cell(Concern::Some); columns.len()],
-        ];
+        let mut cells = vec![vec![cell(Concern::Grave); columns.len()], vec![cell(Concern::Some); columns.len()]];
         if let Some(first) = cells[1].first_mut() {
             *first = None;
         }
@@ -274,10 +253,7 @@ mod tests {
             description: "D".into(),
             body: Body::Heat(HeatGrid {
                 row: "Service".into(),
-                rows: vec![
-                    "emergency".into(),
-                    "obstetrics and gynaecology on call".into(),
-                ],
+                rows: vec!["emergency".into(), "obstetrics and gynaecology on call".into()],
                 column: ("Day".into(), "Time".into()),
                 columns,
                 cells,
@@ -300,15 +276,10 @@ mod tests {
 
     #[test]
     fn many_days_stand_in_panels_of_whole_days() {
-        let Body::Heat(grid) = figure(7).body else {
-            panic!("heat")
-        };
+        let Body::Heat(grid) = figure(7).body else { panic!("heat") };
         let panels = grid.panels();
         assert_eq!(panels.iter().map(Vec::len).collect::<Vec<_>>(), [15, 6]);
-        assert_eq!(
-            figure(7).to_svg().into_string().matches(">12%<").count(),
-            41
-        );
+        assert_eq!(figure(7).to_svg().into_string().matches(">12%<").count(), 41);
     }
 
     #[test]

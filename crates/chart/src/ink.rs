@@ -24,31 +24,17 @@ impl Anchor {
 
 /// Returns a coordinate with one decimal.
 pub(crate) fn at(value: f64) -> String {
-    if value.is_finite() {
-        plain(value, 1)
-    } else {
-        "0.0".to_owned()
-    }
+    if value.is_finite() { plain(value, 1) } else { "0.0".to_owned() }
 }
 
 /// Returns a text without control characters, which neither HTML nor a terminal should be handed.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect()
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 /// Estimates how wide a text is in units of the drawing.
 pub(crate) fn width_of(text: &str, size: f64) -> f64 {
-    text.chars()
-        .map(|letter| {
-            if letter.is_ascii_uppercase() || letter == '%' {
-                0.72
-            } else {
-                0.55
-            }
-        })
-        .sum::<f64>()
+    text.chars().map(|letter| if letter.is_ascii_uppercase() || letter == '%' { 0.72 } else { 0.55 }).sum::<f64>()
         * size
 }
 
@@ -108,13 +94,7 @@ pub(crate) fn label_on_fill(x: f64, y: f64, text: &str) -> Markup {
 }
 
 /// Draws a line; `dash` as SVG writes it, empty for a solid line.
-pub(crate) fn line(
-    from: (f64, f64),
-    to: (f64, f64),
-    colour: &str,
-    wide: f64,
-    dash: &str,
-) -> Markup {
+pub(crate) fn line(from: (f64, f64), to: (f64, f64), colour: &str, wide: f64, dash: &str) -> Markup {
     html! {
         line x1=(at(from.0)) y1=(at(from.1)) x2=(at(to.0)) y2=(at(to.1)) stroke=(colour) stroke-width=(at(wide))
             stroke-dasharray=[(!dash.is_empty()).then_some(dash)] {}
@@ -122,13 +102,7 @@ pub(crate) fn line(
 }
 
 /// Draws a line with a white edge, so that it is seen on any fill.
-pub(crate) fn line_with_edge(
-    from: (f64, f64),
-    to: (f64, f64),
-    colour: &str,
-    wide: f64,
-    dash: &str,
-) -> Markup {
+pub(crate) fn line_with_edge(from: (f64, f64), to: (f64, f64), colour: &str, wide: f64, dash: &str) -> Markup {
     html! {
         (line(from, to, PAPER, wide + 2.5, ""))
         (line(from, to, colour, wide, dash))

@@ -13,12 +13,8 @@ pub fn number(value: f64, decimals: usize) -> String {
         return NOT_KNOWN.to_owned();
     }
     let plain = plain(value, decimals);
-    let (sign, digits) = plain
-        .strip_prefix('-')
-        .map_or(("", plain.as_str()), |rest| ("\u{2212}", rest));
-    let (whole, fraction) = digits
-        .split_once('.')
-        .map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("\u{2212}", rest));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
     let mut grouped = String::with_capacity(digits.len() + 4);
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at).is_multiple_of(3) {
@@ -39,11 +35,7 @@ pub fn percent(share: f64) -> String {
 
 /// Returns a share (0 to 1) as a percentage with a fixed count of decimals; `not known` when it is not finite.
 pub fn percent_with(share: f64, decimals: usize) -> String {
-    if share.is_finite() {
-        format!("{}%", number(share * 100.0, decimals))
-    } else {
-        NOT_KNOWN.to_owned()
-    }
+    if share.is_finite() { format!("{}%", number(share * 100.0, decimals)) } else { NOT_KNOWN.to_owned() }
 }
 
 /// Returns a finite number for a machine: fixed decimals, a point, no commas, never `-0`; empty when it is not finite.

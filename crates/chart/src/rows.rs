@@ -54,31 +54,19 @@ impl StackedRows {
                 (words(WIDTH, y + 19.5, Anchor::End, INK, true, &number(total, 0)))
             }
         };
-        Some(Drawing {
-            marks,
-            high: top + 14.0 + position(self.rows.len()) * ROW,
-        })
+        Some(Drawing { marks, high: top + 14.0 + position(self.rows.len()) * ROW })
     }
 
     pub(crate) fn table(&self) -> (Vec<Column>, Vec<Vec<Cell>>) {
         let mut columns = vec![Column::words(&self.row), Column::numbers("All")];
         columns.extend(self.parts.iter().map(Column::numbers));
-        columns.extend(
-            self.parts
-                .iter()
-                .take(1)
-                .map(|part| Column::numbers(format!("{part}, share"))),
-        );
+        columns.extend(self.parts.iter().take(1).map(|part| Column::numbers(format!("{part}, share"))));
         let rows = self.rows.iter().zip(&self.counts).map(|(name, counts)| {
             let total = whole(counts);
             let mut row = vec![Cell::text(name), Cell::Number(total, 0)];
             row.extend(counts.iter().map(|count| Cell::count(*count)));
             if let Some(first) = counts.first() {
-                row.push(if total > 0.0 {
-                    Cell::Share(f64::from(*first) / total)
-                } else {
-                    Cell::Missing
-                });
+                row.push(if total > 0.0 { Cell::Share(f64::from(*first) / total) } else { Cell::Missing });
             }
             row
         });
@@ -145,16 +133,7 @@ mod tests {
         };
         let svg = figure.to_svg().into_string();
         assert!(svg.contains(">1,200<") && svg.contains(">2,000<"));
-        assert_eq!(
-            svg.matches("fill=\"url(#fig-moves-part-2)\"").count(),
-            2,
-            "one part and one swatch"
-        );
-        assert_eq!(
-            figure.to_csv().lines().nth(2),
-            Some("routine,2000,1200,300,500,0.6"),
-            "{}",
-            figure.to_csv()
-        );
+        assert_eq!(svg.matches("fill=\"url(#fig-moves-part-2)\"").count(), 2, "one part and one swatch");
+        assert_eq!(figure.to_csv().lines().nth(2), Some("routine,2000,1200,300,500,0.6"), "{}", figure.to_csv());
     }
 }

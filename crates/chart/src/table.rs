@@ -45,11 +45,7 @@ impl Cell {
         match self {
             Self::Text(text) => {
                 let text = clean(text);
-                if text.starts_with(['=', '+', '-', '@']) {
-                    format!("'{text}")
-                } else {
-                    text
-                }
+                if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text }
             }
             Self::Number(value, decimals) => plain(*value, *decimals),
             Self::Share(share) => trim_zeros(plain(*share, 6)),
@@ -59,11 +55,7 @@ impl Cell {
 }
 
 fn trim_zeros(text: String) -> String {
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// A column of a table.
@@ -78,18 +70,12 @@ pub struct Column {
 impl Column {
     /// Makes a column of words.
     pub fn words(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            numeric: false,
-        }
+        Self { name: name.into(), numeric: false }
     }
 
     /// Makes a column of numbers.
     pub fn numbers(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            numeric: true,
-        }
+        Self { name: name.into(), numeric: true }
     }
 }
 
@@ -108,11 +94,7 @@ impl Table {
     /// Returns the table as CSV (RFC 4180: commas, CRLF, quotes where needed), numbers unformatted.
     pub fn to_csv(&self) -> String {
         let mut text = String::new();
-        let header: Vec<String> = self
-            .columns
-            .iter()
-            .map(|column| Cell::text(&column.name).raw())
-            .collect();
+        let header: Vec<String> = self.columns.iter().map(|column| Cell::text(&column.name).raw()).collect();
         push_csv_row(&mut text, &header);
         for row in &self.rows {
             push_csv_row(&mut text, &row.iter().map(Cell::raw).collect::<Vec<_>>());
@@ -153,9 +135,7 @@ impl Table {
     }
 
     fn is_numeric(&self, column: usize) -> bool {
-        self.columns
-            .get(column)
-            .is_some_and(|column| column.numeric)
+        self.columns.get(column).is_some_and(|column| column.numeric)
     }
 }
 
@@ -192,10 +172,7 @@ mod tests {
 
     #[test]
     fn csv_quotes_where_needed_and_disarms_formulas() {
-        assert_eq!(
-            table().to_csv(),
-            "\"Pool, name\",Beds\r\n\"'=cmd \"\"x\"\"\",1234\r\nmedical,\r\n"
-        );
+        assert_eq!(table().to_csv(), "\"Pool, name\",Beds\r\n\"'=cmd \"\"x\"\"\",1234\r\nmedical,\r\n");
         assert_eq!(Cell::Share(0.25).raw(), "0.25");
         assert_eq!(Cell::Share(1.0).raw(), "1");
     }
@@ -211,10 +188,7 @@ mod tests {
 
     #[test]
     fn an_empty_table_says_so() {
-        let empty = Table {
-            rows: vec![],
-            ..table()
-        };
+        let empty = Table { rows: vec![], ..table() };
         assert!(empty.to_html().into_string().contains("No rows."));
     }
 }

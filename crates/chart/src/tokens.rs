@@ -18,9 +18,7 @@ pub const LIMIT: &str = "#9c1458";
 pub const EVENT: &str = "#f0f2f4";
 
 /// Fills of parts and series in their order; each goes with its own pattern.
-pub const PARTS: [&str; 6] = [
-    "#005eb8", "#00703c", "#8a4b00", "#9c1458", "#212b32", "#5a3a9a",
-];
+pub const PARTS: [&str; 6] = ["#005eb8", "#00703c", "#8a4b00", "#9c1458", "#212b32", "#5a3a9a"];
 
 /// Fills of heat cells from no concern to grave; the text on the last is [`PAPER`], on the others [`INK`].
 pub const HEAT: [&str; 4] = ["#ffffff", "#fff2b8", "#ffc489", "#6e0b33"];
@@ -43,16 +41,10 @@ pub fn contrast(one: &str, other: &str) -> Option<f64> {
 
 /// Returns the relative luminance of WCAG 2.2, 0 to 1.
 fn luminance(colour: &str) -> Option<f64> {
-    let digits = colour
-        .strip_prefix('#')
-        .filter(|digits| digits.len() == 6)?;
+    let digits = colour.strip_prefix('#').filter(|digits| digits.len() == 6)?;
     let channel = |range: std::ops::Range<usize>| -> Option<f64> {
         let level = f64::from(u8::from_str_radix(digits.get(range)?, 16).ok()?) / 255.0;
-        Some(if level <= 0.04045 {
-            level / 12.92
-        } else {
-            ((level + 0.055) / 1.055).powf(2.4)
-        })
+        Some(if level <= 0.04045 { level / 12.92 } else { ((level + 0.055) / 1.055).powf(2.4) })
     };
     Some(0.2126 * channel(0..2)? + 0.7152 * channel(2..4)? + 0.0722 * channel(4..6)?)
 }
@@ -98,10 +90,7 @@ mod tests {
             assert!(edge >= 3.0, "{fill} beside its edge");
         }
         for fill in [BAND, EVENT, PAPER] {
-            assert!(
-                ratio(MAIN, fill) >= 3.0 && ratio(LIMIT, fill) >= 3.0,
-                "lines on {fill}"
-            );
+            assert!(ratio(MAIN, fill) >= 3.0 && ratio(LIMIT, fill) >= 3.0, "lines on {fill}");
         }
     }
 }

@@ -21,12 +21,7 @@ fn balanced(markup: &str) -> bool {
 }
 
 fn any_value() -> impl Strategy<Value = f64> {
-    prop_oneof![
-        -1e9_f64..1e9,
-        Just(f64::NAN),
-        Just(f64::INFINITY),
-        Just(0.0)
-    ]
+    prop_oneof![-1e9_f64..1e9, Just(f64::NAN), Just(f64::INFINITY), Just(0.0)]
 }
 
 proptest! {

@@ -13,14 +13,9 @@ pub(crate) fn compare(args: &CompareArgs) -> Result<ExitCode, Failure> {
     use_threads(args.threads)?;
     let case = read(&args.case, true)?;
     let terminal = Terminal::start(args.json);
-    let options = PlanOptions {
-        seed: args.seed,
-        judging_turnouts: args.samples.max(1),
-        ..PlanOptions::default()
-    };
-    let comparison = steadfast_plan::compare(&case, &options, &terminal).map_err(|error| {
-        Failure::usage(error.to_string(), "See the [[action]] tables of case.toml.")
-    })?;
+    let options = PlanOptions { seed: args.seed, judging_turnouts: args.samples.max(1), ..PlanOptions::default() };
+    let comparison = steadfast_plan::compare(&case, &options, &terminal)
+        .map_err(|error| Failure::usage(error.to_string(), "See the [[action]] tables of case.toml."))?;
     terminal.finish();
     if args.json {
         print_json(&comparison)?;
@@ -33,31 +28,11 @@ pub(crate) fn compare(args: &CompareArgs) -> Result<ExitCode, Failure> {
         ),
         format!(
             "{:<42} {:>6} {:>6} {:>6} {:>7} {:>9} {:>7} {:>7} {:>10} {:>7} {:>7}",
-            "",
-            "kept",
-            "",
-            "",
-            "target",
-            "weighted",
-            "posts",
-            "heads",
-            "cancelled",
-            "closed",
-            "people"
+            "", "kept", "", "", "target", "weighted", "posts", "heads", "cancelled", "closed", "people"
         ),
         format!(
             "{:<42} {:>6} {:>6} {:>6} {:>7} {:>9} {:>7} {:>7} {:>10} {:>7} {:>7}",
-            "",
-            "p10 %",
-            "p50 %",
-            "p90 %",
-            "met %",
-            "kept %",
-            "short",
-            "short",
-            "on the day",
-            "before",
-            "moved"
+            "", "p10 %", "p50 %", "p90 %", "met %", "kept %", "short", "short", "on the day", "before", "moved"
         ),
     ];
     for row in &comparison.alternatives {

@@ -51,18 +51,12 @@ fn strike(text: &str) -> Result<Interval, Failure> {
 
 pub(crate) fn make(args: &CaseNew) -> Result<ExitCode, Failure> {
     if args.list_trusts {
-        let lines: Vec<String> = trusts()
-            .iter()
-            .map(|trust| format!("{}  {}", trust.ods_code, trust.name))
-            .collect();
+        let lines: Vec<String> = trusts().iter().map(|trust| format!("{}  {}", trust.ods_code, trust.name)).collect();
         print(&lines.join("\n"))?;
         return Ok(ExitCode::SUCCESS);
     }
     let (Some(trust), Some(times), Some(out)) = (&args.trust, &args.strike, &args.out) else {
-        return Err(Failure::usage(
-            "--trust, --strike and --out are needed",
-            "See `steadfast case new --help`.",
-        ));
+        return Err(Failure::usage("--trust, --strike and --out are needed", "See `steadfast case new --help`."));
     };
     let request = CaseRequest {
         ods_code: trust.to_uppercase(),
@@ -70,21 +64,13 @@ pub(crate) fn make(args: &CaseNew) -> Result<ExitCode, Failure> {
         planned_at: args.planned_at.as_deref().map(moment).transpose()?,
         seed: args.seed,
     };
-    let case = make_case(&request).map_err(|error| {
-        Failure::usage(
-            error.to_string(),
-            "`steadfast case new --list-trusts` lists the trusts.",
-        )
-    })?;
+    let case = make_case(&request)
+        .map_err(|error| Failure::usage(error.to_string(), "`steadfast case new --list-trusts` lists the trusts."))?;
     let format = match args.format {
         Format::Csv => TableFormat::Csv,
         Format::Parquet => TableFormat::Parquet,
     };
-    let write = if args.force {
-        write_case_forced
-    } else {
-        write_case
-    };
+    let write = if args.force { write_case_forced } else { write_case };
     write(&case, out, format).map_err(Failure::not_done)?;
     let made = describe(&case, out, args.seed);
     if args.json {
@@ -146,14 +132,9 @@ fn describe(case: &Case, out: &Path, seed: u64) -> Made {
 /// Reads a case; warnings are shown, errors refuse it.
 pub(crate) fn read(dir: &Path, quiet: bool) -> Result<Case, Failure> {
     let (case, issues) = read_case(dir);
-    let case =
-        case.ok_or_else(|| Failure::refused(&format!("The case in {}", dir.display()), &issues))?;
+    let case = case.ok_or_else(|| Failure::refused(&format!("The case in {}", dir.display()), &issues))?;
     if !quiet && !issues.is_empty() {
-        eprintln!(
-            "{} warnings in {}; `steadfast case check` lists them",
-            issues.len(),
-            dir.display()
-        );
+        eprintln!("{} warnings in {}; `steadfast case check` lists them", issues.len(), dir.display());
     }
     Ok(case)
 }
@@ -169,20 +150,11 @@ struct Checked<'a> {
 
 pub(crate) fn check(args: &CaseCheck) -> Result<ExitCode, Failure> {
     let (case, issues) = read_case(&args.case);
-    let errors = issues
-        .iter()
-        .filter(|issue| issue.severity == Severity::Error)
-        .count();
+    let errors = issues.iter().filter(|issue| issue.severity == Severity::Error).count();
     let warnings = issues.len() - errors;
     let sound = case.is_some();
     if args.json {
-        print_json(&Checked {
-            case: &args.case,
-            sound,
-            errors,
-            warnings,
-            issues: &issues,
-        })?;
+        print_json(&Checked { case: &args.case, sound, errors, warnings, issues: &issues })?;
     } else {
         let mut lines: Vec<String> = issues.iter().map(ToString::to_string).collect();
         lines.push(match &case {
@@ -199,9 +171,5 @@ pub(crate) fn check(args: &CaseCheck) -> Result<ExitCode, Failure> {
         });
         print(&lines.join("\n"))?;
     }
-    Ok(if sound {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(ANSWER_IS_NO)
-    })
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(ANSWER_IS_NO) })
 }

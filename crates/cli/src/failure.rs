@@ -28,20 +28,12 @@ pub(crate) struct Failure {
 impl Failure {
     /// The call is wrong.
     pub(crate) fn usage(message: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            advice: Some(advice.into()),
-            code: WRONG_CALL,
-        }
+        Self { message: message.into(), advice: Some(advice.into()), code: WRONG_CALL }
     }
 
     /// The result could not be computed or written.
     pub(crate) fn not_done(message: impl std::fmt::Display) -> Self {
-        Self {
-            message: message.to_string(),
-            advice: None,
-            code: NOT_DONE,
-        }
+        Self { message: message.to_string(), advice: None, code: NOT_DONE }
     }
 
     /// The input was refused: its issues are printed and counted.
@@ -50,8 +42,14 @@ impl Failure {
             eprintln!("{issue}");
         }
         Self {
-            message: format!("{what} was refused: {} issue{} above; nothing of it was used", issues.len(), if issues.len() == 1 { "" } else { "s" }),
-            advice: Some("Mend what each line names and call again; `steadfast case check` shows the same list.".into()),
+            message: format!(
+                "{what} was refused: {} issue{} above; nothing of it was used",
+                issues.len(),
+                if issues.len() == 1 { "" } else { "s" }
+            ),
+            advice: Some(
+                "Mend what each line names and call again; `steadfast case check` shows the same list.".into(),
+            ),
             code: INPUT_REFUSED,
         }
     }

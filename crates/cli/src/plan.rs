@@ -18,15 +18,9 @@ use steadfast_report::{render_report, terminal_summary};
 /// Starts the threads that everything after runs on.
 pub(crate) fn use_threads(threads: usize) -> Result<(), Failure> {
     if threads == 0 {
-        return Err(Failure::usage(
-            "--threads 0 leaves nobody to work",
-            "Give 1 or more.",
-        ));
+        return Err(Failure::usage("--threads 0 leaves nobody to work", "Give 1 or more."));
     }
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build_global()
-        .map_err(Failure::not_done)
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(Failure::not_done)
 }
 
 /// Returns the most memory that this process has held, in MiB, where the system tells.
@@ -56,10 +50,7 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
             "Leave them out for the usual 16 and 200.",
         ));
     }
-    #[expect(
-        clippy::disallowed_types,
-        reason = "the command line is where wall time is read"
-    )]
+    #[expect(clippy::disallowed_types, reason = "the command line is where wall time is read")]
     let began = std::time::Instant::now();
     use_threads(args.threads)?;
     let out = args.out.clone().unwrap_or_else(|| beside(&args.case));
@@ -67,15 +58,11 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
     terminal.step("reading the case");
     let case = read(&args.case, args.quiet)?;
     let mut plan = make_plan(&case, &options(args), &terminal).map_err(|error| {
-        Failure::usage(
-            error.to_string(),
-            "See the [[action]] tables of case.toml: from, to, groups, status.",
-        )
+        Failure::usage(error.to_string(), "See the [[action]] tables of case.toml: from, to, groups, status.")
     })?;
     plan.summary.inputs = digests(&args.case);
     let measured = |plan: &mut Plan| {
-        plan.summary.solve.wall_seconds =
-            Some((began.elapsed().as_secs_f64() * 100.0).round() / 100.0);
+        plan.summary.solve.wall_seconds = Some((began.elapsed().as_secs_f64() * 100.0).round() / 100.0);
         plan.summary.solve.peak_memory_mib = peak_memory_mib();
         plan.summary.solve.threads = Some(args.threads);
     };
@@ -83,14 +70,10 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
         measured(&mut plan);
     }
     terminal.step("writing the plan");
-    let out = if plan.summary.solve.status == SolveStatus::Stopped && out.exists() {
-        stopped_beside(&out)
-    } else {
-        out
-    };
+    let out =
+        if plan.summary.solve.status == SolveStatus::Stopped && out.exists() { stopped_beside(&out) } else { out };
     let report = render_report(&case, &plan);
-    write_plan_with(&plan, &out, &[("report.html", report.as_bytes())])
-        .map_err(Failure::not_done)?;
+    write_plan_with(&plan, &out, &[("report.html", report.as_bytes())]).map_err(Failure::not_done)?;
     terminal.finish();
     measured(&mut plan);
     if args.json {
@@ -107,8 +90,7 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
 }
 
 fn beside(case: &Path) -> PathBuf {
-    case.parent()
-        .map_or_else(|| PathBuf::from("plan"), |parent| parent.join("plan"))
+    case.parent().map_or_else(|| PathBuf::from("plan"), |parent| parent.join("plan"))
 }
 
 /// A stopped plan never replaces an earlier whole one.
@@ -145,36 +127,19 @@ pub(crate) fn check(args: &PlanCheck) -> Result<ExitCode, Failure> {
         }
         issues.extend(check_plan(&case, plan));
     }
-    let violations = issues
-        .iter()
-        .filter(|issue| issue.severity == Severity::Error)
-        .count();
+    let violations = issues.iter().filter(|issue| issue.severity == Severity::Error).count();
     let passed = plan.is_some() && violations == 0;
     let warnings = issues.len() - violations;
     if args.json {
-        print_json(&Checked {
-            case: &args.case,
-            plan: &args.plan,
-            passed,
-            violations,
-            warnings,
-            issues: &issues,
-        })?;
+        print_json(&Checked { case: &args.case, plan: &args.plan, passed, violations, warnings, issues: &issues })?;
     } else {
         let mut lines: Vec<String> = issues.iter().map(ToString::to_string).collect();
         lines.push(if passed {
-            format!(
-                "Passed: no violation of {} rules; {warnings} warnings.",
-                steadfast_audit::RULES.len()
-            )
+            format!("Passed: no violation of {} rules; {warnings} warnings.", steadfast_audit::RULES.len())
         } else {
             format!("Not passed: {violations} violations, {warnings} warnings.")
         });
         print(&lines.join("\n"))?;
     }
-    Ok(if passed {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(ANSWER_IS_NO)
-    })
+    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::from(ANSWER_IS_NO) })
 }

@@ -16,11 +16,7 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Starts; with `quiet` nothing is shown, but Ctrl-C is heeded all the same.
     pub(crate) fn start(quiet: bool) -> Self {
-        let bar = if quiet {
-            ProgressBar::hidden()
-        } else {
-            ProgressBar::new_spinner()
-        };
+        let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
         if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed:>4} {msg}") {
             bar.set_style(style);
         }
@@ -32,9 +28,7 @@ impl Terminal {
             if flag.swap(true, Ordering::SeqCst) {
                 std::process::exit(STOPPED);
             }
-            eprintln!(
-                "\nstopping after the programmes now being solved; press Ctrl-C again to stop at once"
-            );
+            eprintln!("\nstopping after the programmes now being solved; press Ctrl-C again to stop at once");
         });
         if heeded.is_err() {
             eprintln!("Ctrl-C cannot be caught here: it will stop the process at once");

@@ -20,67 +20,58 @@ pub struct MedianBound {
     pub iterations: u64,
 }
 
-/// Bounds from above the bookings that any plan keeps in one turnout, if it leaves no more heads below floor than `shortage` in each part.
-///
-/// `shortage` gives for each post the heads that the plan at hand is short of its floor in that turnout.
+/// What the plan at hand leaves below floor: a bound holds for plans that leave no more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unfilled {
+    /// By post: expected heads below floor over the planning turnouts.
+    pub expected: Vec<f64>,
+    /// By post: heads below floor in the turnout that the bound is for.
+    pub at_turnout: Vec<u32>,
+}
+
+/// Bounds from above the bookings that any plan keeps in one turnout, if it is as safe as the plan at hand: in each part of the hospital no more
+/// heads expected below floor over the `planning` turnouts, and no more below floor in the turnout itself (`present`). `nodes` limits the
+/// branch-and-bound search that proves it; fewer give a weaker bound, never a wrong one.
 ///
 /// # Errors
 /// [`SolveError`] when the solver fails.
 pub fn bound_at(
     instance: &Instance<'_>,
+    planning: &[Vec<u32>],
     present: &[u32],
-    shortage: &[u32],
+    unfilled: &Unfilled,
+    nodes: u32,
 ) -> Result<MedianBound, SolveError> {
-    let scenarios = [present.to_vec()];
+    let mut scenarios = planning.to_vec();
+    scenarios.push(present.to_vec());
     let closed = BTreeSet::new();
     let allowed = vec![true; instance.candidates.len()];
-    let effort = Effort {
-        relaxed: true,
-        ..Effort::default()
-    };
-    let parts = split(instance);
+    let effort = Effort { relaxed: true, ..Effort::default() };
+    let whole = Effort { nodes, relative_gap: 2e-3, ..Effort::default() };
+    let mut parts = split(instance);
+    parts.sort_by_key(|part| std::cmp::Reverse(part.people.len() * part.posts.len().max(1)));
     let solved: Vec<Result<(f64, f64, u64), SolveError>> = parts
         .par_iter()
         .with_max_len(1)
         .map(|part| {
-            let shape = Shape {
-                scenarios: &scenarios,
-                closed: &closed,
-                allowed: &allowed,
-                bounding: true,
-            };
-            let Model {
-                mut programme,
-                keep,
-                shortage: short,
-                ..
-            } = build(instance, part, shape);
-            let given: u32 = part.posts.iter().map(|&post| shortage[post]).sum();
-            programme.set_objective(short.iter().copied());
+            let shape = Shape { scenarios: &scenarios, closed: &closed, allowed: &allowed, bounding: true };
+            let Model { mut programme, keep, shortage, judged_shortage, .. } = build(instance, part, shape);
+            programme.set_objective(judged_shortage.iter().copied());
             let least = programme.solve(&effort, None)?;
-            programme.at_most(
-                f64::from(given).max(least.objective) + 1e-6,
-                short.iter().copied(),
-            );
+            let given: u32 = part.posts.iter().map(|&post| unfilled.at_turnout[post]).sum();
+            let expected: f64 = part.posts.iter().map(|&post| unfilled.expected[post]).sum();
+            programme.at_most(f64::from(given) + SLACK, judged_shortage.iter().copied());
+            programme.at_most(expected + SLACK, shortage.iter().copied());
             programme.set_objective(keep.iter().map(|&var| (var, -1.0)));
-            let kept = programme.solve(&effort, None)?;
-            Ok((
-                -kept.objective,
-                least.objective,
-                least.iterations + kept.iterations,
-            ))
+            let kept = programme.solve(&whole, None)?;
+            eprintln!("BOUND part posts {} people {} kept {:.1} of {} given {given} expected {expected:.3}", part.posts.len(), part.people.len(), -kept.bound, part.sessions.iter().map(|&s| instance.sessions[s].bookings.len()).sum::<usize>());
+            Ok((-kept.bound, least.objective, least.iterations + kept.iterations))
         })
         .collect();
+    let bookings: usize = instance.sessions.iter().map(|session| session.bookings.len()).sum();
     let mut bound = MedianBound {
         bookings_kept: 0.0,
-        bookings: u32::try_from(
-            instance
-                .sessions
-                .iter()
-                .map(|session| session.bookings.len())
-                .sum::<usize>(),
-        )
-        .unwrap_or(u32::MAX),
+        bookings: u32::try_from(bookings).unwrap_or(u32::MAX),
         least_shortage: 0.0,
         iterations: 0,
     };
@@ -92,3 +83,6 @@ pub fn bound_at(
     }
     Ok(bound)
 }
+
+/// Room for rounding in the solver, in heads.
+const SLACK: f64 = 1e-6;

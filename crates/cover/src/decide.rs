@@ -25,12 +25,7 @@ pub struct CoverOptions {
 
 impl Default for CoverOptions {
     fn default() -> Self {
-        Self {
-            nodes: 60,
-            relative_gap: 5e-4,
-            candidates_per_head: 3,
-            seconds: None,
-        }
+        Self { nodes: 60, relative_gap: 5e-4, candidates_per_head: 3, seconds: None }
     }
 }
 
@@ -43,8 +38,8 @@ pub struct SessionPlan {
     pub support: u32,
     /// Places it is planned to take; 0 when it does not run.
     pub places: u32,
-    /// Post that its lead is given instead, where that is why it closes.
-    pub lead_taken_by: Option<usize>,
+    /// Candidate who leaves it for a post, where that is why it closes.
+    pub taken_by: Option<usize>,
 }
 
 /// What one more person would be worth, from the duals of the relaxed programme.
@@ -116,9 +111,7 @@ pub(crate) fn shortlist(instance: &Instance<'_>, per_head: u32) -> Vec<bool> {
     for node in &instance.posts {
         let mut ranked = node.candidates.clone();
         ranked.sort_by(|&a, &b| {
-            let price = |candidate: usize| {
-                instance.candidates[candidate].loss + instance.candidates[candidate].cost
-            };
+            let price = |candidate: usize| instance.candidates[candidate].loss + instance.candidates[candidate].cost;
             price(a).total_cmp(&price(b)).then(a.cmp(&b))
         });
         let most = (per_head * node.usual.max(node.floor)).max(12) as usize;
@@ -149,46 +142,28 @@ pub fn decide_cover(
     let mut answers: Vec<PartAnswer> = vec![PartAnswer::default(); parts.len()];
     for first in [true, false] {
         // The largest parts start first, so that two threads end at about the same time.
-        let mut wave: Vec<usize> = (0..parts.len())
-            .filter(|&index| parts[index].goes_first == first)
-            .collect();
+        let mut wave: Vec<usize> = (0..parts.len()).filter(|&index| parts[index].goes_first == first).collect();
         wave.sort_by_key(|&index| {
-            (
-                std::cmp::Reverse(parts[index].people.len() * parts[index].posts.len().max(1)),
-                index,
-            )
+            (std::cmp::Reverse(parts[index].people.len() * parts[index].posts.len().max(1)), index)
         });
         let solved: Vec<(usize, Result<PartAnswer, SolveError>)> = wave
             .into_par_iter()
             .with_max_len(1)
             .map(|index| {
-                let shape = Shape {
-                    scenarios,
-                    closed: &closed,
-                    allowed: &allowed,
-                    bounding: false,
-                };
+                let shape = Shape { scenarios, closed: &closed, allowed: &allowed, bounding: false };
                 let answer = solve_part(instance, &parts[index], shape, options, stop);
                 progress(done.fetch_add(1, Ordering::Relaxed) + 1, parts.len());
                 (index, answer)
             })
             .collect();
         for (index, answer) in solved {
-            answers[index] = answer.map_err(|source| CoverError::Solver {
-                part: index,
-                source,
-            })?;
+            answers[index] = answer.map_err(|source| CoverError::Solver { part: index, source })?;
         }
-        for (index, part) in parts
-            .iter()
-            .enumerate()
-            .filter(|(_, part)| part.goes_first == first)
-        {
+        for (index, part) in parts.iter().enumerate().filter(|(_, part)| part.goes_first == first) {
             for &candidate in &answers[index].work {
                 let chosen = &instance.candidates[candidate];
                 for &drop in &chosen.drops {
-                    if let Drop::Essential(session) =
-                        instance.people[chosen.person].droppable[drop].1
+                    if let Drop::Essential(session) = instance.people[chosen.person].droppable[drop].1
                         && !part.sessions.contains(&session)
                     {
                         closed.insert(session);
@@ -207,54 +182,32 @@ fn solve_part(
     options: &CoverOptions,
     stop: &AtomicBool,
 ) -> Result<PartAnswer, SolveError> {
-    let mut answer = PartAnswer {
-        proved: true,
-        ..PartAnswer::default()
-    };
+    let mut answer = PartAnswer { proved: true, ..PartAnswer::default() };
     if stop.load(Ordering::Relaxed) {
         answer.skipped = true;
         return Ok(answer);
     }
-    let Model {
-        mut programme,
-        work,
-        standby,
-        help,
-        run,
-        planned,
-        keep: _,
-        shortage,
-        loss,
-        heads,
-        support,
-    } = build(instance, part, shape);
+    let Model { mut programme, work, standby, help, run, planned, keep, shortage, judged_shortage: _, loss, heads, support } =
+        build(instance, part, shape);
     let effort = Effort {
         nodes: options.nodes,
         relative_gap: options.relative_gap,
         seconds: options.seconds,
         ..Effort::default()
     };
-    let mut count =
-        |key: &str, value: u64| *answer.counts.entry(key.to_owned()).or_default() += value;
+    let mut count = |key: &str, value: u64| *answer.counts.entry(key.to_owned()).or_default() += value;
     let mut start: Option<Vec<f64>> = None;
     if !shortage.is_empty() {
         programme.set_objective(shortage.iter().copied());
         // A hundredth of a head is far below what the turnouts sampled can tell.
-        let first = Effort {
-            relative_gap: 2e-3,
-            absolute_gap: 0.02,
-            ..effort
-        };
+        let first = Effort { relative_gap: 2e-3, absolute_gap: 0.02, ..effort };
         let solved = programme.solve(&first, None)?;
         count("programmes", 1);
         count("nodes", solved.nodes);
         count("iterations", solved.iterations);
         answer.proved &= solved.proved;
         answer.shortage = solved.objective;
-        programme.at_most(
-            solved.objective + 0.02 + 2e-3 * solved.objective,
-            shortage.iter().copied(),
-        );
+        programme.at_most(solved.objective + 0.02 + 2e-3 * solved.objective, shortage.iter().copied());
         start = Some(solved.values);
     }
     programme.set_objective(loss.iter().copied());
@@ -263,24 +216,13 @@ fn solve_part(
     count("nodes", solved.nodes);
     count("iterations", solved.iterations);
     answer.proved &= solved.proved;
-    answer.work = work
-        .iter()
-        .filter(|&&(_, var)| solved.is_set(var))
-        .map(|&(candidate, _)| candidate)
-        .collect();
-    answer.standby = standby
-        .iter()
-        .map(|&(post, var)| (post, solved.count(var)))
-        .collect();
-    answer.help = help
-        .iter()
-        .filter(|&&(.., var)| solved.is_set(var))
-        .map(|&(group, position, _)| (group, position))
-        .collect();
-    answer.run = run
-        .iter()
-        .map(|&(session, var)| (session, solved.is_set(var)))
-        .collect();
+    eprintln!("PLAN part posts {} people {} kept {:.1} shortA {:.3} B {:.3} obj {:.2} bound {:.2} proved {}", part.posts.len(), part.people.len(), keep.iter().map(|&var| solved.value(var)).sum::<f64>(), answer.shortage, shortage.iter().map(|&(v,c)| c*solved.value(v)).sum::<f64>(), solved.objective, solved.bound, answer.proved);
+    count("kept", keep.iter().map(|&var| solved.value(var)).sum::<f64>() as u64);
+    answer.work = work.iter().filter(|&&(_, var)| solved.is_set(var)).map(|&(candidate, _)| candidate).collect();
+    answer.standby = standby.iter().map(|&(post, var)| (post, solved.count(var))).collect();
+    answer.help =
+        help.iter().filter(|&&(.., var)| solved.is_set(var)).map(|&(group, position, _)| (group, position)).collect();
+    answer.run = run.iter().map(|&(session, var)| (session, solved.is_set(var))).collect();
     for &(session, _, var) in &planned {
         *answer.planned.entry(session).or_default() += solved.count(var);
     }
@@ -292,26 +234,14 @@ fn solve_part(
     for &(.., var) in help.iter().chain(&planned) {
         fixed.fix(var, solved.value(var));
     }
-    let relaxed = Effort {
-        relaxed: true,
-        ..Effort::default()
-    };
-    fixed.set_objective(
-        shortage
-            .iter()
-            .copied()
-            .chain(loss.iter().map(|&(var, cost)| (var, cost * 1e-6))),
-    );
+    let relaxed = Effort { relaxed: true, ..Effort::default() };
+    fixed.set_objective(shortage.iter().copied().chain(loss.iter().map(|&(var, cost)| (var, cost * 1e-6))));
     if let Ok(priced) = fixed.solve(&relaxed, None) {
         for &(post, _, row) in &heads {
             *answer.floor.entry(post).or_default() += priced.row_duals[row.index()].abs();
         }
     }
-    fixed.set_objective(
-        loss.iter()
-            .copied()
-            .chain(shortage.iter().map(|&(var, share)| (var, share * 1e-3))),
-    );
+    fixed.set_objective(loss.iter().copied().chain(shortage.iter().map(|&(var, share)| (var, share * 1e-3))));
     if let Ok(priced) = fixed.solve(&relaxed, None) {
         for &(post, _, row) in &heads {
             *answer.bookings.entry(post).or_default() += priced.row_duals[row.index()].abs();
@@ -323,12 +253,7 @@ fn solve_part(
     Ok(answer)
 }
 
-fn assemble(
-    instance: &Instance<'_>,
-    parts: &[Part],
-    answers: Vec<PartAnswer>,
-    closed: &BTreeSet<usize>,
-) -> CoverPlan {
+fn assemble(instance: &Instance<'_>, parts: &[Part], answers: Vec<PartAnswer>, closed: &BTreeSet<usize>) -> CoverPlan {
     let mut plan = CoverPlan {
         firm: Vec::new(),
         standby: Vec::new(),
@@ -336,12 +261,7 @@ fn assemble(
         sessions: instance
             .sessions
             .iter()
-            .map(|node| SessionPlan {
-                runs: true,
-                support: node.needs,
-                places: node.slots,
-                lead_taken_by: None,
-            })
+            .map(|node| SessionPlan { runs: true, support: node.needs, places: node.slots, taken_by: None })
             .collect(),
         worth: Worth {
             floor: vec![0.0; instance.posts.len()],
@@ -393,44 +313,21 @@ fn assemble(
 fn repair(instance: &Instance<'_>, firm: &mut Vec<usize>) -> u64 {
     let mut by_person: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for &candidate in firm.iter() {
-        by_person
-            .entry(instance.candidates[candidate].person)
-            .or_default()
-            .push(candidate);
+        by_person.entry(instance.candidates[candidate].person).or_default().push(candidate);
     }
     let mut taken_back = BTreeSet::new();
     for (person, mut added) in by_person {
         let holder = &instance.people[person];
-        let base: Vec<Work> = holder
-            .fixed
-            .iter()
-            .copied()
-            .chain(holder.droppable.iter().map(|&(work, ..)| work))
-            .collect();
-        let tolerated = breaches(&base, holder.most_minutes, instance.rules);
-        added.sort_by(|&a, &b| {
-            instance.candidates[a]
-                .loss
-                .total_cmp(&instance.candidates[b].loss)
-                .then(a.cmp(&b))
-        });
+        let before = holder.before();
+        let broken = |work: &[Work]| breaches(work, &before, holder.most_minutes, instance.rules);
+        let tolerated = broken(&before);
+        added.sort_by(|&a, &b| instance.candidates[a].loss.total_cmp(&instance.candidates[b].loss).then(a.cmp(&b)));
         while !added.is_empty() {
-            let dropped: BTreeSet<usize> = added
-                .iter()
-                .flat_map(|&candidate| instance.candidates[candidate].drops.iter().copied())
-                .collect();
-            let mut work = holder.fixed.clone();
-            work.extend(
-                (0..holder.droppable.len())
-                    .filter(|index| !dropped.contains(index))
-                    .map(|index| holder.droppable[index].0),
-            );
-            work.extend(
-                added
-                    .iter()
-                    .map(|&candidate| instance.posts[instance.candidates[candidate].post].work),
-            );
-            if breaches(&work, holder.most_minutes, instance.rules) <= tolerated {
+            let given_up =
+                added.iter().flat_map(|&candidate| instance.candidates[candidate].drops.iter().copied()).collect();
+            let mut work = holder.without(&given_up);
+            work.extend(added.iter().map(|&candidate| instance.posts[instance.candidates[candidate].post].work));
+            if broken(&work) <= tolerated {
                 break;
             }
             taken_back.extend(added.pop());
@@ -444,15 +341,16 @@ fn close_taken_sessions(instance: &Instance<'_>, plan: &mut CoverPlan) {
     for &candidate in &plan.firm {
         let chosen = &instance.candidates[candidate];
         for &drop in &chosen.drops {
-            if let Drop::Lead(session) | Drop::Essential(session) =
-                instance.people[chosen.person].droppable[drop].1
-            {
+            if let Drop::Lead(session) | Drop::Essential(session) = instance.people[chosen.person].droppable[drop].1 {
                 plan.sessions[session].runs = false;
-                plan.sessions[session].lead_taken_by = Some(chosen.post);
+                plan.sessions[session].taken_by = Some(candidate);
             }
         }
     }
-    for session in &mut plan.sessions {
+    for (session, node) in plan.sessions.iter_mut().zip(&instance.sessions) {
+        // Closed for somebody whose added work was taken back: it runs after all.
+        let shares_essentials = node.draws.iter().any(|&(group, _)| instance.support[group].essential);
+        session.runs |= session.taken_by.is_none() && !shares_essentials;
         if !session.runs {
             session.places = 0;
             session.support = 0;
@@ -464,18 +362,13 @@ fn close_taken_sessions(instance: &Instance<'_>, plan: &mut CoverPlan) {
 fn split_standby(instance: &Instance<'_>, plan: &mut CoverPlan, standby: &BTreeMap<usize, u32>) {
     let mut by_post: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for &candidate in &plan.firm {
-        by_post
-            .entry(instance.candidates[candidate].post)
-            .or_default()
-            .push(candidate);
+        by_post.entry(instance.candidates[candidate].post).or_default().push(candidate);
     }
     let (mut firm, mut reserve) = (Vec::new(), Vec::new());
     for (post, mut given) in by_post {
         given.sort_by(|&a, &b| {
             let (a, b) = (&instance.candidates[a], &instance.candidates[b]);
-            (a.loss.total_cmp(&b.loss))
-                .then(b.cost.total_cmp(&a.cost))
-                .then(a.person.cmp(&b.person))
+            (a.loss.total_cmp(&b.loss)).then(b.cost.total_cmp(&a.cost)).then(a.person.cmp(&b.person))
         });
         let n = standby.get(&post).copied().unwrap_or(0) as usize;
         reserve.extend(given.iter().take(n).copied());
@@ -499,11 +392,7 @@ fn place_support(
             continue;
         }
         decided.support = if node.divisible {
-            planned
-                .get(&session)
-                .copied()
-                .unwrap_or(node.needs)
-                .min(node.needs)
+            planned.get(&session).copied().unwrap_or(node.needs).min(node.needs)
         } else {
             node.needs
         };
@@ -524,10 +413,7 @@ fn place_support(
                 } else {
                     instance.sessions[session].needs
                 };
-                (
-                    i64::from(wanted) - i64::from(helped.get(&session).copied().unwrap_or(0)),
-                    std::cmp::Reverse(session),
-                )
+                (i64::from(wanted) - i64::from(helped.get(&session).copied().unwrap_or(0)), std::cmp::Reverse(session))
             });
         if let Some(session) = neediest {
             *helped.entry(session).or_default() += 1;
@@ -547,10 +433,7 @@ impl CoverPlan {
         let mut given: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for &candidate in self.firm.iter().chain(&self.standby) {
             let chosen = &instance.candidates[candidate];
-            given
-                .entry(chosen.person)
-                .or_default()
-                .extend(&chosen.drops);
+            given.entry(chosen.person).or_default().extend(&chosen.drops);
         }
         for (person, _, during) in &self.help {
             given.entry(*person).or_default().extend(during);
@@ -570,16 +453,10 @@ impl CoverPlan {
         }
         for (person, session, _) in &self.help {
             let member = instance.member(*person);
-            let of_session = instance.sessions[*session]
-                .draws
-                .iter()
-                .map(|&(group, _)| group);
-            let named = of_session.into_iter().find(|&group| {
-                member
-                    .competences
-                    .iter()
-                    .any(|word| word.as_str() == instance.support[group].word)
-            });
+            let of_session = instance.sessions[*session].draws.iter().map(|&(group, _)| group);
+            let named = of_session
+                .into_iter()
+                .find(|&group| member.competences.iter().any(|word| word.as_str() == instance.support[group].word));
             if let Some(group) = named {
                 certain[group] += 1;
             }

@@ -1,11 +1,10 @@
 //! The case as the programme sees it: posts, sessions, people, and who may take the place of whom.
 
-use crate::legality::{Work, busiest_week, clash};
+use crate::legality::{Work, breaches, clash};
 use jiff::civil::{Date, DateTime};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use steadfast_model::{
-    Case, Competence, DutyTo, Group, Session, SessionKind, StaffMember, Tier, WorkingTimeRules,
-    priority,
+    Case, Competence, DutyTo, Group, Session, SessionKind, StaffMember, Tier, WorkingTimeRules, priority,
 };
 
 /// A post that starts inside a live action.
@@ -83,8 +82,21 @@ pub struct Person {
     pub droppable: Vec<(Work, Drop, usize)>,
     /// Positions of their candidates.
     pub candidates: Vec<usize>,
-    /// Most minutes in any 168 hours: agreed weekly hours, or what the roster holds already.
+    /// Most minutes in any 168 hours that added work may lead to: agreed weekly hours, within the legal limit.
     pub most_minutes: i64,
+}
+
+impl Person {
+    /// Returns all their work before any plan.
+    pub fn before(&self) -> Vec<Work> {
+        self.fixed.iter().copied().chain(self.droppable.iter().map(|&(work, ..)| work)).collect()
+    }
+
+    /// Returns their work without what they give up (positions in `droppable`).
+    pub fn without(&self, given_up: &BTreeSet<usize>) -> Vec<Work> {
+        let kept = (0..self.droppable.len()).filter(|index| !given_up.contains(index));
+        self.fixed.iter().copied().chain(kept.map(|index| self.droppable[index].0)).collect()
+    }
 }
 
 /// A person who may fill a post they are not rostered to.
@@ -192,11 +204,7 @@ pub struct Instance<'a> {
 /// Returns the weight of a booking on a date.
 fn weight_of(booking: &steadfast_model::Booking, on: Date) -> f64 {
     let weight = booking.priority.policy().weight;
-    if booking.waited_52_weeks(on) {
-        weight.max(priority::long_wait_weight())
-    } else {
-        weight
-    }
+    if booking.waited_52_weeks(on) { weight.max(priority::long_wait_weight()) } else { weight }
 }
 
 fn legal(work: &Work, others: &[Work], rules: &WorkingTimeRules) -> bool {
@@ -240,11 +248,7 @@ impl<'a> Instance<'a> {
 
     /// Returns the heads present at each post, given those present in each stratum.
     pub fn present_at(&self, post: usize, present: &[u32]) -> u32 {
-        self.posts[post]
-            .strata
-            .iter()
-            .map(|&stratum| present[stratum])
-            .sum()
+        self.posts[post].strata.iter().map(|&stratum| present[stratum]).sum()
     }
 }
 
@@ -260,50 +264,32 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(case: &'a Case, rules: &'static WorkingTimeRules) -> Self {
-        let staff: BTreeMap<&str, usize> = case
-            .staff
-            .iter()
-            .enumerate()
-            .map(|(row, member)| (member.staff_id.as_str(), row))
-            .collect();
+        let staff: BTreeMap<&str, usize> =
+            case.staff.iter().enumerate().map(|(row, member)| (member.staff_id.as_str(), row)).collect();
         let mut duties = vec![Vec::new(); case.staff.len()];
         for (row, duty) in case.duties.iter().enumerate() {
             if let Some(&member) = staff.get(duty.staff_id.as_str()) {
                 duties[member].push(row);
             }
         }
-        let work = case
-            .duties
-            .iter()
-            .map(|duty| Work::new(duty.interval(), rules))
-            .collect();
-        Self {
-            case,
-            rules,
-            staff,
-            post_node: BTreeMap::new(),
-            session_node: BTreeMap::new(),
-            duties,
-            work,
-        }
+        let work = case.duties.iter().map(|duty| Work::new(duty.interval(), rules)).collect();
+        Self { case, rules, staff, post_node: BTreeMap::new(), session_node: BTreeMap::new(), duties, work }
     }
 
     fn strikes(&self, member: usize, at: DateTime) -> bool {
-        self.case
-            .action_at(at)
-            .is_some_and(|action| action.groups.contains(&self.case.staff[member].group))
+        self.case.action_at(at).is_some_and(|action| action.groups.contains(&self.case.staff[member].group))
     }
 
     /// Members of a group called out at any time are never given work: nobody is moved into a striker's place from a striking group.
     fn called_out(&self, member: usize) -> bool {
-        self.case.actions.iter().any(|action| {
-            action.is_live() && action.groups.contains(&self.case.staff[member].group)
-        })
+        self.case
+            .actions
+            .iter()
+            .any(|action| action.is_live() && action.groups.contains(&self.case.staff[member].group))
     }
 
     fn leads(&self, member: usize, node: usize, instance: &Instance<'a>) -> bool {
-        self.case.sessions[instance.sessions[node].row].lead_staff_id
-            == self.case.staff[member].staff_id
+        self.case.sessions[instance.sessions[node].row].lead_staff_id == self.case.staff[member].staff_id
     }
 
     fn fill(mut self, instance: &mut Instance<'a>) {
@@ -319,33 +305,23 @@ impl<'a> Reader<'a> {
     }
 
     fn read_weights(&self, instance: &mut Instance<'a>) {
-        let dates: BTreeMap<&str, Date> = self
-            .case
-            .sessions
-            .iter()
-            .map(|session| (session.session_id.as_str(), session.start.date()))
-            .collect();
+        let dates: BTreeMap<&str, Date> =
+            self.case.sessions.iter().map(|session| (session.session_id.as_str(), session.start.date())).collect();
         instance.weights = self
             .case
             .bookings
             .iter()
-            .map(|booking| {
-                dates
-                    .get(booking.session_id.as_str())
-                    .map_or(0.0, |&date| weight_of(booking, date))
-            })
+            .map(|booking| dates.get(booking.session_id.as_str()).map_or(0.0, |&date| weight_of(booking, date)))
             .collect();
     }
 
     fn read_posts(&mut self, instance: &mut Instance<'a>) {
-        let mut rows: Vec<usize> = (0..self.case.posts.len())
-            .filter(|&row| self.case.is_striking(self.case.posts[row].start))
-            .collect();
+        let mut rows: Vec<usize> =
+            (0..self.case.posts.len()).filter(|&row| self.case.is_striking(self.case.posts[row].start)).collect();
         rows.sort_by_key(|&row| (self.case.posts[row].start, row));
         for row in rows {
             let post = &self.case.posts[row];
-            self.post_node
-                .insert(post.post_id.as_str(), instance.posts.len());
+            self.post_node.insert(post.post_id.as_str(), instance.posts.len());
             instance.posts.push(PostNode {
                 row,
                 date: post.start.date(),
@@ -359,14 +335,12 @@ impl<'a> Reader<'a> {
     }
 
     fn read_sessions(&mut self, instance: &mut Instance<'a>) {
-        let mut rows: Vec<usize> = (0..self.case.sessions.len())
-            .filter(|&row| self.case.is_striking(self.case.sessions[row].start))
-            .collect();
+        let mut rows: Vec<usize> =
+            (0..self.case.sessions.len()).filter(|&row| self.case.is_striking(self.case.sessions[row].start)).collect();
         rows.sort_by_key(|&row| (self.case.sessions[row].start, row));
         for row in rows {
             let session = &self.case.sessions[row];
-            self.session_node
-                .insert(session.session_id.as_str(), instance.sessions.len());
+            self.session_node.insert(session.session_id.as_str(), instance.sessions.len());
             instance.sessions.push(SessionNode {
                 row,
                 date: session.start.date(),
@@ -391,25 +365,15 @@ impl<'a> Reader<'a> {
         let mut shortest: BTreeMap<(&str, SessionKind, Date), Vec<u32>> = BTreeMap::new();
         for node in &instance.sessions {
             let session = &self.case.sessions[node.row];
-            let minutes = node
-                .bookings
-                .iter()
-                .map(|&row| self.case.bookings[row].minutes);
-            shortest
-                .entry((&session.specialty, session.kind, node.date))
-                .or_default()
-                .extend(minutes);
+            let minutes = node.bookings.iter().map(|&row| self.case.bookings[row].minutes);
+            shortest.entry((&session.specialty, session.kind, node.date)).or_default().extend(minutes);
         }
         for minutes in shortest.values_mut() {
             minutes.sort_unstable();
         }
         for node in &mut instance.sessions {
             let session = &self.case.sessions[node.row];
-            node.bookings.sort_by(|&a, &b| {
-                instance.weights[b]
-                    .total_cmp(&instance.weights[a])
-                    .then(a.cmp(&b))
-            });
+            node.bookings.sort_by(|&a, &b| instance.weights[b].total_cmp(&instance.weights[a]).then(a.cmp(&b)));
             let all = &shortest[&(session.specialty.as_str(), session.kind, node.date)];
             let mut room = session.minutes;
             let fit = all.iter().take_while(|&&minutes| {
@@ -418,33 +382,17 @@ impl<'a> Reader<'a> {
                 fits
             });
             let booked = u32::try_from(node.bookings.len()).unwrap_or(u32::MAX);
-            node.most_bookings = session
-                .slots
-                .min(u32::try_from(fit.count()).unwrap_or(u32::MAX))
-                .max(booked);
-            let used: u32 = node
-                .bookings
-                .iter()
-                .map(|&row| self.case.bookings[row].minutes)
-                .sum();
-            let usual = all
-                .get(all.len() / 2)
-                .copied()
-                .unwrap_or(session.minutes)
-                .max(1);
-            node.spare = session
-                .slots
-                .saturating_sub(booked)
-                .min(session.minutes.saturating_sub(used) / usual);
+            node.most_bookings = session.slots.min(u32::try_from(fit.count()).unwrap_or(u32::MAX)).max(booked);
+            let used: u32 = node.bookings.iter().map(|&row| self.case.bookings[row].minutes).sum();
+            let usual = all.get(all.len() / 2).copied().unwrap_or(session.minutes).max(1);
+            node.spare = session.slots.saturating_sub(booked).min(session.minutes.saturating_sub(used) / usual);
         }
     }
 
     fn read_people(&self, instance: &mut Instance<'a>) -> BTreeMap<usize, usize> {
         let mut person_of = BTreeMap::new();
         for (row, member) in self.case.staff.iter().enumerate() {
-            if self.called_out(row)
-                || (member.highest_tier().is_none() && self.duties[row].is_empty())
-            {
+            if self.called_out(row) || (member.highest_tier().is_none() && self.duties[row].is_empty()) {
                 continue;
             }
             let mut fixed = Vec::new();
@@ -466,30 +414,14 @@ impl<'a> Reader<'a> {
                     _ => fixed.push(work),
                 }
             }
-            let everything: Vec<Work> = fixed
-                .iter()
-                .copied()
-                .chain(droppable.iter().map(|&(work, ..)| work))
-                .collect();
             #[expect(clippy::cast_possible_truncation, reason = "weekly hours are small")]
             let agreed = (member.max_weekly_hours * 60.0).round() as i64;
-            let most_minutes = agreed
-                .min(self.rules.most_minutes_in_168_hours)
-                .max(busiest_week(&everything));
+            let most_minutes = agreed.min(self.rules.most_minutes_in_168_hours);
             person_of.insert(row, instance.people.len());
-            instance.people.push(Person {
-                row,
-                fixed,
-                droppable,
-                candidates: Vec::new(),
-                most_minutes,
-            });
+            instance.people.push(Person { row, fixed, droppable, candidates: Vec::new(), most_minutes });
         }
         for (node, session) in instance.sessions.iter_mut().enumerate() {
-            let lead = self
-                .staff
-                .get(self.case.sessions[session.row].lead_staff_id.as_str())
-                .copied();
+            let lead = self.staff.get(self.case.sessions[session.row].lead_staff_id.as_str()).copied();
             session.lead = lead
                 .filter(|&row| !self.strikes(row, self.case.sessions[session.row].start))
                 .and_then(|row| person_of.get(&row).copied());
@@ -518,53 +450,43 @@ impl<'a> Reader<'a> {
         for node in 0..instance.sessions.len() {
             let session = &self.case.sessions[instance.sessions[node].row];
             let lead = self.staff.get(session.lead_staff_id.as_str()).copied();
-            let mut group_of =
-                |instance: &mut Instance<'a>, word: &str, essential: bool| -> usize {
-                    let key = (
-                        session.specialty.clone(),
-                        word.to_owned(),
-                        session.start,
-                        session.end,
-                    );
-                    *groups.entry(key).or_insert_with(|| {
-                        instance.support.push(SupportGroup {
-                            specialty: session.specialty.clone(),
-                            word: word.to_owned(),
-                            date: session.start.date(),
-                            work: Work::new(session.interval(), self.rules),
-                            sessions: Vec::new(),
-                            certain: 0,
-                            strata: Vec::new(),
-                            essential,
-                            helpers: Vec::new(),
-                        });
-                        instance.support.len() - 1
-                    })
-                };
+            let mut group_of = |instance: &mut Instance<'a>, word: &str, essential: bool| -> usize {
+                let key = (session.specialty.clone(), word.to_owned(), session.start, session.end);
+                *groups.entry(key).or_insert_with(|| {
+                    instance.support.push(SupportGroup {
+                        specialty: session.specialty.clone(),
+                        word: word.to_owned(),
+                        date: session.start.date(),
+                        work: Work::new(session.interval(), self.rules),
+                        sessions: Vec::new(),
+                        certain: 0,
+                        strata: Vec::new(),
+                        essential,
+                        helpers: Vec::new(),
+                    });
+                    instance.support.len() - 1
+                })
+            };
             let mut draws: BTreeMap<usize, u32> = BTreeMap::new();
             if let Some(lead) = lead.filter(|&lead| self.strikes(lead, session.start)) {
                 let group = group_of(instance, "lead", true);
                 *draws.entry(group).or_default() += 1;
-                striking_days
-                    .entry((lead, session.start.date()))
-                    .or_insert((session.start, Vec::new()))
-                    .1
-                    .push(group);
+                striking_days.entry((lead, session.start.date())).or_insert((session.start, Vec::new())).1.push(group);
             }
             let mut open: Vec<Competence> = session.needs.clone();
             let mut filled: Vec<(Competence, usize, usize)> = Vec::new();
             for &duty_row in &supporters[node] {
-                let Some(&member) = self.staff.get(self.case.duties[duty_row].staff_id.as_str())
-                else {
+                let Some(&member) = self.staff.get(self.case.duties[duty_row].staff_id.as_str()) else {
                     continue;
                 };
                 if Some(member) == lead {
                     continue;
                 }
-                let found = open
-                    .iter()
-                    .position(|word| self.case.staff[member].has(word))
-                    .or(if open.is_empty() { None } else { Some(0) });
+                let found = open.iter().position(|word| self.case.staff[member].has(word)).or(if open.is_empty() {
+                    None
+                } else {
+                    Some(0)
+                });
                 if let Some(found) = found {
                     filled.push((open.remove(found), member, duty_row));
                 }
@@ -577,9 +499,7 @@ impl<'a> Reader<'a> {
                 let of_word: Vec<&(Competence, usize, usize)> =
                     filled.iter().filter(|(other, ..)| other == word).collect();
                 let shared = divisible
-                    || of_word
-                        .iter()
-                        .any(|&&(_, member, _)| self.strikes(member, session.start))
+                    || of_word.iter().any(|&&(_, member, _)| self.strikes(member, session.start))
                     || word.as_str() == "theatre-assist";
                 if !shared {
                     for &&(_, member, duty_row) in &of_word {
@@ -617,11 +537,7 @@ impl<'a> Reader<'a> {
         self.read_support_strata(instance, striking_days);
     }
 
-    fn read_support_strata(
-        &self,
-        instance: &mut Instance<'a>,
-        days: BTreeMap<(usize, Date), (DateTime, Vec<usize>)>,
-    ) {
+    fn read_support_strata(&self, instance: &mut Instance<'a>, days: BTreeMap<(usize, Date), (DateTime, Vec<usize>)>) {
         type Key = (DateTime, Group, Vec<usize>, Vec<usize>);
         let mut strata: BTreeMap<Key, u32> = BTreeMap::new();
         for ((member, date), (start, mut groups)) in days {
@@ -645,9 +561,7 @@ impl<'a> Reader<'a> {
                         && legal(&node.work, &standing, self.rules)
                 })
                 .collect();
-            *strata
-                .entry((start, self.case.staff[member].group, groups, targets))
-                .or_default() += 1;
+            *strata.entry((start, self.case.staff[member].group, groups, targets)).or_default() += 1;
         }
         for ((start, group, groups, targets), rostered) in strata {
             for &support in &groups {
@@ -672,10 +586,9 @@ impl<'a> Reader<'a> {
         let mut strata: BTreeMap<(usize, Group, Vec<usize>), u32> = BTreeMap::new();
         for duty in &self.case.duties {
             let DutyTo::Post(id) = &duty.to else { continue };
-            let (Some(&post), Some(&member)) = (
-                self.post_node.get(id.as_str()),
-                self.staff.get(duty.staff_id.as_str()),
-            ) else {
+            let (Some(&post), Some(&member)) =
+                (self.post_node.get(id.as_str()), self.staff.get(duty.staff_id.as_str()))
+            else {
                 continue;
             };
             let here = &instance.posts[post].work;
@@ -691,21 +604,12 @@ impl<'a> Reader<'a> {
                         && self.case.staff[member].may_fill(wanted.tier, &wanted.competence)
                 })
                 .collect();
-            *strata
-                .entry((post, self.case.staff[member].group, targets))
-                .or_default() += 1;
+            *strata.entry((post, self.case.staff[member].group, targets)).or_default() += 1;
         }
         for ((post, group, targets), rostered) in strata {
             instance.posts[post].strata.push(instance.strata.len());
             let start = self.case.posts[instance.posts[post].row].start;
-            instance.strata.push(Stratum {
-                group,
-                start,
-                rostered,
-                emergency: true,
-                at: At::Post(post),
-                targets,
-            });
+            instance.strata.push(Stratum { group, start, rostered, emergency: true, at: At::Post(post), targets });
         }
     }
 
@@ -713,10 +617,7 @@ impl<'a> Reader<'a> {
         let mut seekers: BTreeMap<(&str, Tier), Vec<usize>> = BTreeMap::new();
         for (post, node) in instance.posts.iter().enumerate() {
             let wanted = &self.case.posts[node.row];
-            seekers
-                .entry((wanted.competence.as_str(), wanted.tier))
-                .or_default()
-                .push(post);
+            seekers.entry((wanted.competence.as_str(), wanted.tier)).or_default().push(post);
         }
         for person in 0..instance.people.len() {
             let member = &self.case.staff[instance.people[person].row];
@@ -727,10 +628,7 @@ impl<'a> Reader<'a> {
                 .competences
                 .iter()
                 .flat_map(|word| {
-                    Tier::ALL
-                        .iter()
-                        .filter(|&&wanted| wanted <= tier)
-                        .map(move |&wanted| (word.as_str(), wanted))
+                    Tier::ALL.iter().filter(|&&wanted| wanted <= tier).map(move |&wanted| (word.as_str(), wanted))
                 })
                 .filter_map(|key| seekers.get(&key))
                 .flatten()
@@ -740,12 +638,8 @@ impl<'a> Reader<'a> {
             posts.dedup();
             for post in posts {
                 if let Some(candidate) = self.candidate(instance, person, post) {
-                    instance.people[person]
-                        .candidates
-                        .push(instance.candidates.len());
-                    instance.posts[post]
-                        .candidates
-                        .push(instance.candidates.len());
+                    instance.people[person].candidates.push(instance.candidates.len());
+                    instance.posts[post].candidates.push(instance.candidates.len());
                     instance.candidates.push(candidate);
                 }
             }
@@ -756,40 +650,31 @@ impl<'a> Reader<'a> {
         let node = &instance.posts[post];
         let holder = &instance.people[person];
         let member = &self.case.staff[holder.row];
-        if (node.work.night && !member.resident_on_call)
-            || !legal(&node.work, &holder.fixed, self.rules)
-        {
+        if (node.work.night && !member.resident_on_call) || !legal(&node.work, &holder.fixed, self.rules) {
             return None;
         }
         let drops: Vec<usize> = (0..holder.droppable.len())
             .filter(|&index| clash(&node.work, &holder.droppable[index].0, self.rules))
             .collect();
-        let mut left: Vec<Work> = holder.fixed.clone();
-        left.extend(
-            (0..holder.droppable.len())
-                .filter(|index| !drops.contains(index))
-                .map(|index| holder.droppable[index].0),
-        );
-        left.push(node.work);
-        if crate::legality::breaches(&left, holder.most_minutes, self.rules)
-            > crate::legality::breaches(&left[..left.len() - 1], holder.most_minutes, self.rules)
-        {
+        let kept =
+            (0..holder.droppable.len()).filter(|index| !drops.contains(index)).map(|index| holder.droppable[index].0);
+        let without: Vec<Work> = holder.fixed.iter().copied().chain(kept).collect();
+        let mut with = without.clone();
+        with.push(node.work);
+        let before = holder.before();
+        let broken = |work: &[Work]| breaches(work, &before, holder.most_minutes, self.rules);
+        if broken(&with) > broken(&without) {
             return None;
         }
         let (mut loss, mut half_days) = (0.0, 0);
         for &index in &drops {
             match holder.droppable[index].1 {
-                Drop::Lead(session) | Drop::Essential(session) => {
-                    loss += instance.sessions[session].weight
-                }
+                Drop::Lead(session) | Drop::Essential(session) => loss += instance.sessions[session].weight,
                 Drop::Other => half_days += 1,
                 Drop::Pooled(_) => loss += 4.0,
             }
         }
-        let works_that_day = holder
-            .droppable
-            .iter()
-            .any(|(work, ..)| work.day == node.work.day);
+        let works_that_day = holder.droppable.iter().any(|(work, ..)| work.day == node.work.day);
         let wanted = &self.case.posts[node.row];
         let steps_down = match (member.highest_tier(), wanted.tier) {
             (Some(Tier::Three), Tier::One) => 2.0,
@@ -801,13 +686,7 @@ impl<'a> Reader<'a> {
             + 0.004 * steps_down
             + if works_that_day { 0.0 } else { 0.03 }
             + if node.work.night { 0.03 } else { 0.0 };
-        Some(Candidate {
-            person,
-            post,
-            drops,
-            cost,
-            loss,
-        })
+        Some(Candidate { person, post, drops, cost, loss })
     }
 
     fn read_leads(&self, instance: &mut Instance<'a>) {
@@ -817,10 +696,7 @@ impl<'a> Reader<'a> {
             let mut by_date: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
             for (_, drop, _) in &holder.droppable {
                 if let Drop::Lead(session) = drop {
-                    by_date
-                        .entry(instance.sessions[*session].date)
-                        .or_default()
-                        .push(*session);
+                    by_date.entry(instance.sessions[*session].date).or_default().push(*session);
                 }
             }
             for (date, sessions) in by_date {
@@ -828,13 +704,7 @@ impl<'a> Reader<'a> {
                 let standing: Vec<Work> = holder
                     .fixed
                     .iter()
-                    .chain(
-                        holder
-                            .droppable
-                            .iter()
-                            .map(|(work, ..)| work)
-                            .filter(|work| work.day != day),
-                    )
+                    .chain(holder.droppable.iter().map(|(work, ..)| work).filter(|work| work.day != day))
                     .copied()
                     .collect();
                 let targets: Vec<usize> = (0..instance.posts.len())
@@ -848,12 +718,7 @@ impl<'a> Reader<'a> {
                     })
                     .collect();
                 if !targets.is_empty() {
-                    instance.leads.push(LeadUnit {
-                        person,
-                        date,
-                        sessions,
-                        targets,
-                    });
+                    instance.leads.push(LeadUnit { person, date, sessions, targets });
                 }
             }
         }
@@ -863,23 +728,16 @@ impl<'a> Reader<'a> {
         let mut by_word: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
         for (person, holder) in instance.people.iter().enumerate() {
             let member = &self.case.staff[holder.row];
-            if !matches!(
-                member.group,
-                Group::Consultant | Group::Sas | Group::Acp | Group::Locum
-            ) {
+            if !matches!(member.group, Group::Consultant | Group::Sas | Group::Acp | Group::Locum) {
                 continue;
             }
             for word in &member.competences {
-                by_word
-                    .entry((&member.specialty, word.as_str()))
-                    .or_default()
-                    .push(person);
+                by_word.entry((&member.specialty, word.as_str())).or_default().push(person);
             }
         }
         for group in 0..instance.support.len() {
             let wanted = &instance.support[group];
-            let Some(people) = by_word.get(&(wanted.specialty.as_str(), wanted.word.as_str()))
-            else {
+            let Some(people) = by_word.get(&(wanted.specialty.as_str(), wanted.word.as_str())) else {
                 continue;
             };
             let mut helpers = Vec::new();
@@ -888,23 +746,16 @@ impl<'a> Reader<'a> {
                 let during: Vec<usize> = (0..holder.droppable.len())
                     .filter(|&index| {
                         let (work, drop, _) = holder.droppable[index];
-                        drop == Drop::Other
-                            && work.start < wanted.work.end
-                            && wanted.work.start < work.end
+                        drop == Drop::Other && work.start < wanted.work.end && wanted.work.start < work.end
                     })
                     .collect();
                 // Only people whose `other` work covers the time: the change then adds no hours and no new day.
-                let covered: i64 = during
-                    .iter()
-                    .map(|&index| holder.droppable[index].0.minutes())
-                    .sum();
-                let free = holder
-                    .fixed
-                    .iter()
-                    .all(|work| !clash(work, &wanted.work, self.rules))
-                    && holder.droppable.iter().all(|(work, drop, _)| {
-                        *drop == Drop::Other || !clash(work, &wanted.work, self.rules)
-                    });
+                let covered: i64 = during.iter().map(|&index| holder.droppable[index].0.minutes()).sum();
+                let free = holder.fixed.iter().all(|work| !clash(work, &wanted.work, self.rules))
+                    && holder
+                        .droppable
+                        .iter()
+                        .all(|(work, drop, _)| *drop == Drop::Other || !clash(work, &wanted.work, self.rules));
                 if free && !during.is_empty() && covered + 90 >= wanted.work.minutes() {
                     helpers.push((person, during));
                 }
@@ -914,18 +765,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn mark(
-    instance: &mut Instance<'_>,
-    person_of: &BTreeMap<usize, usize>,
-    member: usize,
-    duty_row: usize,
-    drop: Drop,
-) {
+fn mark(instance: &mut Instance<'_>, person_of: &BTreeMap<usize, usize>, member: usize, duty_row: usize, drop: Drop) {
     if let Some(&person) = person_of.get(&member)
-        && let Some(entry) = instance.people[person]
-            .droppable
-            .iter_mut()
-            .find(|(.., row)| *row == duty_row)
+        && let Some(entry) = instance.people[person].droppable.iter_mut().find(|(.., row)| *row == duty_row)
     {
         entry.1 = drop;
     }
@@ -933,9 +775,5 @@ fn mark(
 
 /// Returns the places of a session that runs with a number of its needs met.
 pub(crate) fn places_with(slots: u32, needs: u32, met: u32, divisible: bool) -> u32 {
-    if divisible {
-        slots * (1 + met.min(needs)) / (1 + needs)
-    } else {
-        slots
-    }
+    if divisible { slots * (1 + met.min(needs)) / (1 + needs) } else { slots }
 }

@@ -24,16 +24,8 @@ impl Work {
     /// Measures an interval of civil time.
     pub fn new(interval: Interval, rules: &WorkingTimeRules) -> Self {
         let (start, end) = (london_minute(interval.start), london_minute(interval.end));
-        let day = steadfast_model::time::days_between(
-            jiff::civil::Date::constant(1970, 1, 1),
-            interval.start.date(),
-        );
-        Self {
-            start,
-            end,
-            day,
-            night: night_minutes(interval, rules) >= rules.night_shift_minutes,
-        }
+        let day = steadfast_model::time::days_between(jiff::civil::Date::constant(1970, 1, 1), interval.start.date());
+        Self { start, end, day, night: night_minutes(interval, rules) >= rules.night_shift_minutes }
     }
 
     /// Returns its length in minutes.
@@ -44,19 +36,13 @@ impl Work {
 
 /// Returns the minutes of an interval that lie in the night, by the clock on the wall.
 fn night_minutes(interval: Interval, rules: &WorkingTimeRules) -> i64 {
-    let midnight = interval
-        .start
-        .date()
-        .to_datetime(jiff::civil::Time::midnight());
+    let midnight = interval.start.date().to_datetime(jiff::civil::Time::midnight());
     let at = |moment: jiff::civil::DateTime| -> i64 {
         let days = steadfast_model::time::days_between(midnight.date(), moment.date());
         days * MINUTES_PER_DAY + i64::from(moment.hour()) * 60 + i64::from(moment.minute())
     };
     let (start, end) = (at(interval.start), at(interval.end));
-    let (from, to) = (
-        i64::from(rules.night_from_hour) * 60,
-        i64::from(rules.night_to_hour) * 60 + MINUTES_PER_DAY,
-    );
+    let (from, to) = (i64::from(rules.night_from_hour) * 60, i64::from(rules.night_to_hour) * 60 + MINUTES_PER_DAY);
     (-1..=(end / MINUTES_PER_DAY))
         .map(|day| {
             let (low, high) = (day * MINUTES_PER_DAY + from, day * MINUTES_PER_DAY + to);
@@ -67,11 +53,7 @@ fn night_minutes(interval: Interval, rules: &WorkingTimeRules) -> i64 {
 
 /// Returns whether one person may not do both.
 pub fn clash(one: &Work, other: &Work, rules: &WorkingTimeRules) -> bool {
-    let (a, b) = if (one.start, one.end) <= (other.start, other.end) {
-        (one, other)
-    } else {
-        (other, one)
-    };
+    let (a, b) = if (one.start, one.end) <= (other.start, other.end) { (one, other) } else { (other, one) };
     let gap = b.start - a.end;
     if gap < 0 {
         return true;
@@ -92,8 +74,8 @@ struct Shift {
 }
 
 /// Returns the number of rules that a person's work breaks: overlaps, long shifts, rest after nights, nights and shifts in a row, and
-/// hours in any 168 above `most_minutes`.
-pub fn breaches(work: &[Work], most_minutes: i64, rules: &WorkingTimeRules) -> u32 {
+/// hours in any 168 above both `most_minutes` and what `before` holds in the same 168 hours.
+pub fn breaches(work: &[Work], before: &[Work], most_minutes: i64, rules: &WorkingTimeRules) -> u32 {
     let mut work = work.to_vec();
     work.sort();
     let mut broken = 0;
@@ -105,12 +87,7 @@ pub fn breaches(work: &[Work], most_minutes: i64, rules: &WorkingTimeRules) -> u
                 shift.end = shift.end.max(piece.end);
                 shift.night |= piece.night;
             }
-            _ => shifts.push(Shift {
-                start: piece.start,
-                end: piece.end,
-                day: piece.day,
-                night: piece.night,
-            }),
+            _ => shifts.push(Shift { start: piece.start, end: piece.end, day: piece.day, night: piece.night }),
         }
     }
     for shift in &shifts {
@@ -121,10 +98,7 @@ pub fn breaches(work: &[Work], most_minutes: i64, rules: &WorkingTimeRules) -> u
         let before = index.checked_sub(1).map(|before| shifts[before]);
         let follows = before.is_some_and(|before| shift.day - before.day <= 1);
         run = if follows { run + 1 } else { 1 };
-        nights = match (
-            shift.night,
-            follows && before.is_some_and(|before| before.night),
-        ) {
+        nights = match (shift.night, follows && before.is_some_and(|before| before.night)) {
             (true, true) => nights + 1,
             (true, false) => 1,
             (false, _) => 0,
@@ -135,35 +109,18 @@ pub fn breaches(work: &[Work], most_minutes: i64, rules: &WorkingTimeRules) -> u
             broken += u32::from(shift.start - before.end < rules.rest_after_nights_minutes);
         }
     }
-    // The busiest 168 hours start with a piece of work or end with one.
-    let starts = work
-        .iter()
-        .map(|piece| piece.start)
-        .chain(work.iter().map(|piece| piece.end - 7 * MINUTES_PER_DAY));
-    let busiest = starts
-        .map(|from| minutes_within(&work, from, from + 7 * MINUTES_PER_DAY))
-        .max()
-        .unwrap_or(0);
-    broken + u32::from(busiest > most_minutes)
+    // The busiest 168 hours start with a piece of work or end with one, of those before or after.
+    let too_long =
+        work.iter().chain(before).flat_map(|piece| [piece.start, piece.end - 7 * MINUTES_PER_DAY]).any(|from| {
+            let to = from + 7 * MINUTES_PER_DAY;
+            minutes_within(&work, from, to) > most_minutes.max(minutes_within(before, from, to))
+        });
+    broken + u32::from(too_long)
 }
 
 /// Returns the minutes of work between two moments.
 pub fn minutes_within(work: &[Work], from: i64, to: i64) -> i64 {
-    work.iter()
-        .map(|piece| (piece.end.min(to) - piece.start.max(from)).max(0))
-        .sum()
-}
-
-/// Returns the most minutes of work in any 168 hours.
-pub fn busiest_week(work: &[Work]) -> i64 {
-    let starts = work
-        .iter()
-        .map(|piece| piece.start)
-        .chain(work.iter().map(|piece| piece.end - 7 * MINUTES_PER_DAY));
-    starts
-        .map(|from| minutes_within(work, from, from + 7 * MINUTES_PER_DAY))
-        .max()
-        .unwrap_or(0)
+    work.iter().map(|piece| (piece.end.min(to) - piece.start.max(from)).max(0)).sum()
 }
 
 #[cfg(test)]
@@ -172,18 +129,12 @@ mod tests {
     use steadfast_model::time::civil;
 
     fn work(from: (i8, i8, i8), to: (i8, i8, i8)) -> Work {
-        let interval = Interval::new(
-            civil(2025, 12, from.0, from.1, from.2),
-            civil(2025, 12, to.0, to.1, to.2),
-        );
+        let interval = Interval::new(civil(2025, 12, from.0, from.1, from.2), civil(2025, 12, to.0, to.1, to.2));
         Work::new(interval, WorkingTimeRules::shipped())
     }
 
     fn clashes(a: Work, b: Work) -> bool {
-        assert_eq!(
-            clash(&a, &b, WorkingTimeRules::shipped()),
-            clash(&b, &a, WorkingTimeRules::shipped())
-        );
+        assert_eq!(clash(&a, &b, WorkingTimeRules::shipped()), clash(&b, &a, WorkingTimeRules::shipped()));
         clash(&a, &b, WorkingTimeRules::shipped())
     }
 
@@ -216,25 +167,13 @@ mod tests {
         let rules = WorkingTimeRules::shipped();
         let day = |d: i8| work((d, 8, 0), (d, 16, 0));
         let week: Vec<Work> = (8..15).map(day).collect();
-        assert_eq!(breaches(&week, 72 * 60, rules), 0);
+        assert_eq!(breaches(&week, &[], 72 * 60, rules), 0);
         let eight: Vec<Work> = (8..16).map(day).collect();
-        assert_eq!(breaches(&eight, 72 * 60, rules), 1, "eight shifts in a row");
-        assert_eq!(
-            breaches(&week, 48 * 60, rules),
-            1,
-            "56 hours where 48 are allowed"
-        );
+        assert_eq!(breaches(&eight, &[], 72 * 60, rules), 1, "eight shifts in a row");
+        assert_eq!(breaches(&week, &[], 48 * 60, rules), 1, "56 hours where 48 are allowed");
         let nights: Vec<Work> = (8..13).map(|d| work((d, 20, 0), (d + 1, 8, 30))).collect();
-        assert_eq!(breaches(&nights, 72 * 60, rules), 1, "five nights in a row");
-        let three = [
-            work((8, 7, 0), (8, 11, 0)),
-            work((8, 12, 0), (8, 16, 0)),
-            work((8, 17, 0), (8, 21, 0)),
-        ];
-        assert_eq!(
-            breaches(&three, 72 * 60, rules),
-            1,
-            "14 hours from first start to last end"
-        );
+        assert_eq!(breaches(&nights, &[], 72 * 60, rules), 1, "five nights in a row");
+        let three = [work((8, 7, 0), (8, 11, 0)), work((8, 12, 0), (8, 16, 0)), work((8, 17, 0), (8, 21, 0))];
+        assert_eq!(breaches(&three, &[], 72 * 60, rules), 1, "14 hours from first start to last end");
     }
 }

@@ -36,9 +36,8 @@ impl Sets {
 /// Splits an instance into parts, in the order of their first post or specialty.
 pub(crate) fn split(instance: &Instance<'_>) -> Vec<Part> {
     let (n_posts, n_people) = (instance.posts.len(), instance.people.len());
-    let mut codes: Vec<&str> = (0..instance.sessions.len())
-        .map(|session| instance.session(session).specialty.as_str())
-        .collect();
+    let mut codes: Vec<&str> =
+        (0..instance.sessions.len()).map(|session| instance.session(session).specialty.as_str()).collect();
     codes.sort_unstable();
     codes.dedup();
     let specialty = |code: &str| n_posts + n_people + codes.binary_search(&code).unwrap_or(0);
@@ -51,23 +50,19 @@ pub(crate) fn split(instance: &Instance<'_>) -> Vec<Part> {
         for &target in &stratum.targets {
             match &stratum.at {
                 At::Post(post) => sets.unite(*post, target),
-                At::Support(groups) => groups.iter().for_each(|&group| {
-                    sets.unite(specialty(&instance.support[group].specialty), target)
-                }),
+                At::Support(groups) => {
+                    groups.iter().for_each(|&group| sets.unite(specialty(&instance.support[group].specialty), target))
+                }
             }
         }
     }
     for (person, holder) in instance.people.iter().enumerate() {
         for (_, drop, _) in &holder.droppable {
             match drop {
-                Drop::Lead(session) => sets.unite(
-                    person_node(person),
-                    specialty(&instance.session(*session).specialty),
-                ),
-                Drop::Pooled(group) => sets.unite(
-                    person_node(person),
-                    specialty(&instance.support[*group].specialty),
-                ),
+                Drop::Lead(session) => {
+                    sets.unite(person_node(person), specialty(&instance.session(*session).specialty))
+                }
+                Drop::Pooled(group) => sets.unite(person_node(person), specialty(&instance.support[*group].specialty)),
                 Drop::Essential(_) | Drop::Other => {}
             }
         }
@@ -87,39 +82,28 @@ pub(crate) fn split(instance: &Instance<'_>) -> Vec<Part> {
         parts.entry(sets.find(post)).or_default().posts.push(post);
     }
     for person in 0..n_people {
-        parts
-            .entry(sets.find(person_node(person)))
-            .or_default()
-            .people
-            .push(person);
+        parts.entry(sets.find(person_node(person))).or_default().people.push(person);
     }
     for session in 0..instance.sessions.len() {
         let root = sets.find(specialty(&instance.session(session).specialty));
         parts.entry(root).or_default().sessions.push(session);
     }
     for (group, support) in instance.support.iter().enumerate() {
-        parts
-            .entry(sets.find(specialty(&support.specialty)))
-            .or_default()
-            .support
-            .push(group);
+        parts.entry(sets.find(specialty(&support.specialty))).or_default().support.push(group);
     }
     for (lead, unit) in instance.leads.iter().enumerate() {
-        parts
-            .entry(sets.find(person_node(unit.person)))
-            .or_default()
-            .leads
-            .push(lead);
+        parts.entry(sets.find(person_node(unit.person))).or_default().leads.push(lead);
     }
-    let mut parts: Vec<Part> = parts
-        .into_values()
-        .filter(|part| !part.posts.is_empty() || !part.sessions.is_empty())
-        .collect();
+    let mut parts: Vec<Part> =
+        parts.into_values().filter(|part| !part.posts.is_empty() || !part.sessions.is_empty()).collect();
     for part in &mut parts {
         part.goes_first = part.people.iter().any(|&person| {
             let holder = &instance.people[person];
             !holder.candidates.is_empty()
-                && holder.droppable.iter().any(|(_, drop, _)| matches!(drop, Drop::Essential(session) if !part.sessions.contains(session)))
+                && holder
+                    .droppable
+                    .iter()
+                    .any(|(_, drop, _)| matches!(drop, Drop::Essential(session) if !part.sessions.contains(session)))
         });
     }
     parts

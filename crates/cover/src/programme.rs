@@ -1,7 +1,7 @@
 //! The programme of one part: variables, rows, objectives.
 
 use crate::MINUTES_PER_DAY;
-use crate::instance::{At, Drop, Instance};
+use crate::instance::{At, Drop, Instance, places_with};
 use crate::legality::{Work, clash, minutes_within};
 use crate::parts::Part;
 use jiff::civil::Date;
@@ -29,7 +29,7 @@ pub(crate) struct Shape<'a> {
     pub(crate) closed: &'a BTreeSet<usize>,
     /// Candidates that are allowed.
     pub(crate) allowed: &'a [bool],
-    /// Whether bookings count one each and sessions fill as full as they ever could: for the bound.
+    /// Whether bookings count one each, sessions fill as full as they ever could, and the last turnout alone decides what is kept: for the bound.
     pub(crate) bounding: bool,
 }
 
@@ -51,6 +51,8 @@ pub(crate) struct Model {
     pub(crate) keep: Vec<Var>,
     /// Objective 1: expected heads below floor.
     pub(crate) shortage: Vec<(Var, f64)>,
+    /// Heads below floor in the turnout that a bound is for.
+    pub(crate) judged_shortage: Vec<(Var, f64)>,
     /// Objective 2 to 4: what is lost, short of usual, unpopular.
     pub(crate) loss: Vec<(Var, f64)>,
     /// Rows that count heads at a post: post, scenario, row.
@@ -61,8 +63,7 @@ pub(crate) struct Model {
 
 /// Partitions candidates into sets of which one person may do only one.
 fn cliques(instance: &Instance<'_>, candidates: &[usize]) -> Vec<Vec<usize>> {
-    let work =
-        |candidate: usize| -> &Work { &instance.posts[instance.candidates[candidate].post].work };
+    let work = |candidate: usize| -> &Work { &instance.posts[instance.candidates[candidate].post].work };
     let clashes = |a: usize, b: usize| clash(work(a), work(b), instance.rules);
     let mut covered: BTreeSet<(usize, usize)> = BTreeSet::new();
     let mut found = Vec::new();
@@ -91,14 +92,11 @@ fn cliques(instance: &Instance<'_>, candidates: &[usize]) -> Vec<Vec<usize>> {
 
 /// Splits candidates that all take away the same thing into sets of which one person may do only one.
 fn exclusive_sets(instance: &Instance<'_>, candidates: &[usize]) -> Vec<Vec<usize>> {
-    let work =
-        |candidate: usize| -> &Work { &instance.posts[instance.candidates[candidate].post].work };
+    let work = |candidate: usize| -> &Work { &instance.posts[instance.candidates[candidate].post].work };
     let mut sets: Vec<Vec<usize>> = Vec::new();
     for &candidate in candidates {
-        match sets.iter_mut().find(|set| {
-            set.iter()
-                .all(|&member| clash(work(member), work(candidate), instance.rules))
-        }) {
+        match sets.iter_mut().find(|set| set.iter().all(|&member| clash(work(member), work(candidate), instance.rules)))
+        {
             Some(set) => set.push(candidate),
             None => sets.push(vec![candidate]),
         }
@@ -130,6 +128,7 @@ pub(crate) fn build(instance: &Instance<'_>, part: &Part, shape: Shape<'_>) -> M
             planned: Vec::new(),
             keep: Vec::new(),
             shortage: Vec::new(),
+            judged_shortage: Vec::new(),
             loss: Vec::new(),
             heads: Vec::new(),
             support: Vec::new(),
@@ -138,6 +137,7 @@ pub(crate) fn build(instance: &Instance<'_>, part: &Part, shape: Shape<'_>) -> M
         run: BTreeMap::new(),
     };
     builder.people();
+    builder.help_excludes();
     builder.sessions();
     builder.bookings();
     builder.days();
@@ -147,6 +147,7 @@ pub(crate) fn build(instance: &Instance<'_>, part: &Part, shape: Shape<'_>) -> M
 impl Builder<'_, '_> {
     fn people(&mut self) {
         let instance = self.instance;
+        self.model.help = self.help_variables();
         for &person in &self.part.people {
             let allowed: Vec<usize> = instance.people[person]
                 .candidates
@@ -163,40 +164,24 @@ impl Builder<'_, '_> {
                     if let Drop::Essential(session) = instance.people[person].droppable[drop].1
                         && !self.part.sessions.contains(&session)
                     {
-                        cost += if self.shape.bounding {
-                            0.0
-                        } else {
-                            instance.sessions[session].weight
-                        };
+                        cost += if self.shape.bounding { 0.0 } else { instance.sessions[session].weight };
                     }
                 }
                 self.model.loss.push((var, cost));
             }
             for clique in cliques(instance, &allowed) {
-                self.model
-                    .programme
-                    .at_most(1.0, clique.iter().map(|candidate| (self.x[candidate], 1.0)));
+                self.model.programme.at_most(1.0, clique.iter().map(|candidate| (self.x[candidate], 1.0)));
             }
             self.hours(person, &allowed);
         }
         for &post in &self.part.posts {
-            let vars: Vec<Var> = instance.posts[post]
-                .candidates
-                .iter()
-                .filter_map(|candidate| self.x.get(candidate))
-                .copied()
-                .collect();
+            let vars: Vec<Var> =
+                instance.posts[post].candidates.iter().filter_map(|candidate| self.x.get(candidate)).copied().collect();
             if vars.is_empty() || self.shape.bounding {
                 continue;
             }
-            let standby =
-                self.model
-                    .programme
-                    .integer(0.0, f64::from(instance.posts[post].usual), 0.0);
-            self.model.programme.at_least(
-                0.0,
-                vars.iter().map(|&var| (var, 1.0)).chain([(standby, -1.0)]),
-            );
+            let standby = self.model.programme.integer(0.0, f64::from(instance.posts[post].usual), 0.0);
+            self.model.programme.at_least(0.0, vars.iter().map(|&var| (var, 1.0)).chain([(standby, -1.0)]));
             self.model.loss.push((standby, -STANDBY_SAVES));
             self.model.standby.push((post, standby));
         }
@@ -206,123 +191,104 @@ impl Builder<'_, '_> {
     fn hours(&mut self, person: usize, allowed: &[usize]) {
         let instance = self.instance;
         let holder = &instance.people[person];
-        if allowed.len() < 2 {
+        let helps: Vec<(Work, &Vec<usize>, Var)> = self
+            .model
+            .help
+            .iter()
+            .map(|&(group, position, var)| (&instance.support[group], position, var))
+            .filter(|(group, position, _)| group.helpers[*position].0 == person)
+            .map(|(group, position, var)| (group.work, &group.helpers[position].1, var))
+            .collect();
+        if allowed.len() + helps.len() < 2 {
             return;
         }
-        let base: Vec<Work> = holder
-            .fixed
+        let base = holder.before();
+        let post_work = |candidate: usize| -> Work { instance.posts[instance.candidates[candidate].post].work };
+        // What adds work: the work, what it takes away, and its variable.
+        let mut added: Vec<(Work, &Vec<usize>, Var)> = allowed
             .iter()
-            .copied()
-            .chain(holder.droppable.iter().map(|&(work, ..)| work))
+            .map(|&candidate| (post_work(candidate), &instance.candidates[candidate].drops, self.x[&candidate]))
             .collect();
-        let post_work =
-            |candidate: usize| -> Work { instance.posts[instance.candidates[candidate].post].work };
-        let days: BTreeSet<i64> = allowed
-            .iter()
-            .map(|&candidate| post_work(candidate).day)
-            .collect();
+        added.extend(helps);
+        let days: BTreeSet<i64> = added.iter().map(|(work, ..)| work.day).collect();
         let (first, last) = (*days.first().unwrap_or(&0), *days.last().unwrap_or(&0));
         let mut starts: BTreeSet<i64> = BTreeSet::new();
-        for work in base
-            .iter()
-            .copied()
-            .chain(allowed.iter().map(|&candidate| post_work(candidate)))
-        {
-            if work.day >= first - 7 && work.day <= last {
+        for work in base.iter().copied().chain(added.iter().map(|&(work, ..)| work)) {
+            if work.day >= first - 7 && work.day <= last + 7 {
                 starts.insert(work.start);
                 starts.insert(work.end - 7 * MINUTES_PER_DAY);
             }
         }
-        let mut written: BTreeSet<Vec<(Var, i64)>> = BTreeSet::new();
+        let mut stands: BTreeMap<usize, Var> = BTreeMap::new();
+        let mut written: BTreeSet<(i64, Vec<(Var, i64)>)> = BTreeSet::new();
         for from in starts {
             let to = from + 7 * MINUTES_PER_DAY;
             let had = minutes_within(&base, from, to);
             let mut best_of_day: BTreeMap<i64, i64> = BTreeMap::new();
-            let mut terms: Vec<(Var, i64)> = Vec::new();
-            for &candidate in allowed {
-                let work = post_work(candidate);
-                let dropped: Vec<Work> = instance.candidates[candidate]
-                    .drops
-                    .iter()
-                    .map(|&drop| holder.droppable[drop].0)
-                    .collect();
-                let gain = minutes_within(&[work], from, to) - minutes_within(&dropped, from, to);
-                if gain > 0 {
-                    let best = best_of_day.entry(work.day).or_default();
-                    *best = (*best).max(gain);
-                }
-                if gain != 0 {
-                    terms.push((self.x[&candidate], gain));
-                }
+            for (work, drops, _) in &added {
+                let dropped: Vec<Work> = drops.iter().map(|&drop| holder.droppable[drop].0).collect();
+                let best = best_of_day.entry(work.day).or_default();
+                *best = (*best).max(minutes_within(&[*work], from, to) - minutes_within(&dropped, from, to));
             }
-            if had + best_of_day.values().sum::<i64>() <= holder.most_minutes
-                || !written.insert(terms.clone())
-            {
+            // Two pieces of added work may take away the same piece, so a day's best alone is not enough to pass.
+            let shared: i64 = if days.len() > 1 { 8 * 60 } else { 0 };
+            let limit = holder.most_minutes.max(had);
+            if had + best_of_day.values().sum::<i64>() + shared <= limit {
                 continue;
             }
-            let room = (holder.most_minutes - had).max(0);
-            self.model.programme.at_most(
-                room as f64,
-                terms.into_iter().map(|(var, gain)| (var, gain as f64)),
-            );
+            let mut terms: Vec<(Var, i64)> =
+                added.iter().map(|&(work, _, var)| (var, minutes_within(&[work], from, to))).collect();
+            for (index, &(work, ..)) in holder.droppable.iter().enumerate() {
+                let minutes = minutes_within(&[work], from, to);
+                if minutes > 0 {
+                    let var = *stands.entry(index).or_insert_with(|| {
+                        let var = self.model.programme.continuous(0.0, 1.0, 0.0);
+                        let takers = added.iter().filter(|(_, drops, _)| drops.contains(&index));
+                        let terms = takers.map(|&(.., taker)| (taker, 1.0)).chain([(var, 1.0)]);
+                        self.model.programme.at_least(1.0, terms);
+                        var
+                    });
+                    terms.push((var, minutes));
+                }
+            }
+            terms.retain(|&(_, minutes)| minutes > 0);
+            let room = limit - minutes_within(&holder.fixed, from, to);
+            if written.insert((room, terms.clone())) {
+                self.model.programme.at_most(
+                    room as f64,
+                    terms.into_iter().map(|(var, minutes)| (var, minutes as f64)),
+                );
+            }
         }
         let worked: BTreeSet<i64> = base.iter().map(|work| work.day).collect();
         let longest = i64::try_from(instance.rules.most_shifts_in_a_row).unwrap_or(7);
         for from in first - longest..=last {
             let window = from..=from + longest;
-            let had = i64::try_from(window.clone().filter(|day| worked.contains(day)).count())
-                .unwrap_or(0);
-            let open: Vec<i64> = days
-                .iter()
-                .copied()
-                .filter(|day| window.contains(day) && !worked.contains(day))
-                .collect();
+            let had = i64::try_from(window.clone().filter(|day| worked.contains(day)).count()).unwrap_or(0);
+            let open: Vec<i64> =
+                days.iter().copied().filter(|day| window.contains(day) && !worked.contains(day)).collect();
             if had + i64::try_from(open.len()).unwrap_or(0) <= longest {
                 continue;
             }
-            let terms = allowed
-                .iter()
-                .filter(|&&candidate| open.contains(&post_work(candidate).day));
+            let terms = allowed.iter().filter(|&&candidate| open.contains(&post_work(candidate).day));
             let terms: Vec<(Var, f64)> = terms.map(|candidate| (self.x[candidate], 1.0)).collect();
-            self.model
-                .programme
-                .at_most((longest - had).max(0) as f64, terms);
+            self.model.programme.at_most((longest - had).max(0) as f64, terms);
         }
-        let nights: Vec<usize> = allowed
-            .iter()
-            .copied()
-            .filter(|&candidate| post_work(candidate).night)
-            .collect();
-        let had_nights: BTreeSet<i64> = holder
-            .fixed
-            .iter()
-            .filter(|work| work.night)
-            .map(|work| work.day)
-            .collect();
+        let nights: Vec<usize> = allowed.iter().copied().filter(|&candidate| post_work(candidate).night).collect();
+        let had_nights: BTreeSet<i64> = holder.fixed.iter().filter(|work| work.night).map(|work| work.day).collect();
         let most = i64::try_from(instance.rules.most_nights_in_a_row).unwrap_or(4);
         for from in first - most..=last {
             let window = from..=from + most;
-            let had = i64::try_from(
-                window
-                    .clone()
-                    .filter(|day| had_nights.contains(day))
-                    .count(),
-            )
-            .unwrap_or(0);
-            let open: BTreeSet<i64> = nights
-                .iter()
-                .map(|&candidate| post_work(candidate).day)
-                .filter(|day| window.contains(day))
-                .collect();
+            let had = i64::try_from(window.clone().filter(|day| had_nights.contains(day)).count()).unwrap_or(0);
+            let open: BTreeSet<i64> =
+                nights.iter().map(|&candidate| post_work(candidate).day).filter(|day| window.contains(day)).collect();
             if had + i64::try_from(open.len()).unwrap_or(0) > most {
                 let terms: Vec<(Var, f64)> = nights
                     .iter()
                     .filter(|&&candidate| window.contains(&post_work(candidate).day))
                     .map(|candidate| (self.x[candidate], 1.0))
                     .collect();
-                self.model
-                    .programme
-                    .at_most((most - had).max(0) as f64, terms);
+                self.model.programme.at_most((most - had).max(0) as f64, terms);
             }
         }
     }
@@ -341,8 +307,7 @@ impl Builder<'_, '_> {
                     .iter()
                     .copied()
                     .filter(|candidate| {
-                        self.x.contains_key(candidate)
-                            && instance.candidates[*candidate].drops.contains(&index)
+                        self.x.contains_key(candidate) && instance.candidates[*candidate].drops.contains(&index)
                     })
                     .collect();
                 if !taking.is_empty() {
@@ -353,10 +318,7 @@ impl Builder<'_, '_> {
         for &session in &self.part.sessions {
             let node = &instance.sessions[session];
             let closed = self.shape.closed.contains(&session);
-            let shared_essential = node
-                .draws
-                .iter()
-                .any(|&(group, _)| instance.support[group].essential);
+            let shared_essential = node.draws.iter().any(|&(group, _)| instance.support[group].essential);
             let top = if closed { 0.0 } else { 1.0 };
             let run = if shared_essential && !closed {
                 self.model.programme.integer(0.0, top, 0.0)
@@ -369,10 +331,7 @@ impl Builder<'_, '_> {
             self.model.loss.push((run, -1e-4));
             for (_, taking) in takers.get(&session).into_iter().flatten() {
                 for set in exclusive_sets(instance, taking) {
-                    let terms = set
-                        .iter()
-                        .map(|candidate| (self.x[candidate], 1.0))
-                        .chain([(run, 1.0)]);
+                    let terms = set.iter().map(|candidate| (self.x[candidate], 1.0)).chain([(run, 1.0)]);
                     self.model.programme.at_most(1.0, terms);
                 }
             }
@@ -381,9 +340,7 @@ impl Builder<'_, '_> {
                     continue;
                 }
                 let planned = self.model.programme.integer(0.0, f64::from(needs), 0.0);
-                self.model
-                    .programme
-                    .at_most(0.0, [(planned, 1.0), (run, -f64::from(needs))]);
+                self.model.programme.at_most(0.0, [(planned, 1.0), (run, -f64::from(needs))]);
                 self.model.planned.push((session, group, planned));
             }
         }
@@ -394,19 +351,13 @@ impl Builder<'_, '_> {
         let mut lists: BTreeMap<(&str, SessionKind, Date), Vec<usize>> = BTreeMap::new();
         for &session in &self.part.sessions {
             let row = instance.session(session);
-            lists
-                .entry((&row.specialty, row.kind, instance.sessions[session].date))
-                .or_default()
-                .push(session);
+            lists.entry((&row.specialty, row.kind, instance.sessions[session].date)).or_default().push(session);
         }
         let planned: BTreeMap<usize, Vec<Var>> =
-            self.model
-                .planned
-                .iter()
-                .fold(BTreeMap::new(), |mut map, &(session, _, var)| {
-                    map.entry(session).or_insert_with(Vec::new).push(var);
-                    map
-                });
+            self.model.planned.iter().fold(BTreeMap::new(), |mut map, &(session, _, var)| {
+                map.entry(session).or_insert_with(Vec::new).push(var);
+                map
+            });
         for sessions in lists.values() {
             // Bookings by weight, in thousandths, so that equal weights share a variable.
             let mut classes: BTreeMap<u64, u32> = BTreeMap::new();
@@ -417,11 +368,8 @@ impl Builder<'_, '_> {
                         clippy::cast_sign_loss,
                         reason = "weights are small and positive"
                     )]
-                    let class = if self.shape.bounding {
-                        1000
-                    } else {
-                        (instance.weights[booking] * 1000.0).round() as u64
-                    };
+                    let class =
+                        if self.shape.bounding { 1000 } else { (instance.weights[booking] * 1000.0).round() as u64 };
                     *classes.entry(class).or_default() += 1;
                 }
             }
@@ -437,24 +385,15 @@ impl Builder<'_, '_> {
                 let node = &instance.sessions[session];
                 let run = self.run[&session];
                 let booked = u32::try_from(node.bookings.len()).unwrap_or(u32::MAX);
-                let room = if self.shape.bounding {
-                    node.most_bookings
-                } else {
-                    booked + node.spare
-                };
+                let room = if self.shape.bounding { node.most_bookings } else { booked + node.spare };
                 match planned.get(&session) {
                     Some(vars) if node.divisible => {
                         let share = f64::from(node.slots) / f64::from(1 + node.needs);
                         // Places, and never more than the session's minutes hold.
                         let filled = self.model.programme.continuous(0.0, f64::from(room), 0.0);
-                        let places = vars
-                            .iter()
-                            .map(|&var| (var, -share))
-                            .chain([(run, -share), (filled, 1.0)]);
+                        let places = vars.iter().map(|&var| (var, -share)).chain([(run, -share), (filled, 1.0)]);
                         self.model.programme.at_most(0.0, places);
-                        self.model
-                            .programme
-                            .at_most(0.0, [(filled, 1.0), (run, -f64::from(room))]);
+                        self.model.programme.at_most(0.0, [(filled, 1.0), (run, -f64::from(room))]);
                         terms.push((filled, -1.0));
                     }
                     _ => terms.push((run, -f64::from(room))),
@@ -468,78 +407,50 @@ impl Builder<'_, '_> {
     fn days(&mut self) {
         let instance = self.instance;
         let n_scenarios = self.shape.scenarios.len();
-        let share = 1.0 / n_scenarios.max(1) as f64;
+        let judged = self.shape.bounding.then(|| n_scenarios.saturating_sub(1));
+        let share = 1.0 / (n_scenarios - usize::from(judged.is_some())).max(1) as f64;
         let classes = self.lead_classes();
-        let support_strata: BTreeSet<usize> = self
-            .part
-            .support
-            .iter()
-            .flat_map(|&group| instance.support[group].strata.iter().copied())
-            .collect();
+        let support_strata: BTreeSet<usize> =
+            self.part.support.iter().flat_map(|&group| instance.support[group].strata.iter().copied()).collect();
         let standby: BTreeMap<usize, Var> = self.model.standby.iter().copied().collect();
-        let help: Vec<(usize, usize, Var)> = self.help();
-        self.model.help = help;
         let mut short_of_usual: BTreeMap<usize, Var> = BTreeMap::new();
         for &post in &self.part.posts {
             let node = &instance.posts[post];
-            let missing = self
-                .model
-                .programme
-                .continuous(0.0, f64::from(node.usual), 0.0);
+            let missing = self.model.programme.continuous(0.0, f64::from(node.usual), 0.0);
             self.model.loss.push((missing, SHORT_OF_USUAL));
             short_of_usual.insert(post, missing);
-            let mean: f64 = self
-                .shape
-                .scenarios
-                .iter()
-                .map(|present| f64::from(instance.present_at(post, present)))
-                .sum::<f64>()
-                * share;
-            let firm = node
-                .candidates
-                .iter()
-                .filter_map(|candidate| self.x.get(candidate))
-                .map(|&var| (var, 1.0));
-            let terms: Vec<(Var, f64)> = firm
-                .chain(standby.get(&post).map(|&var| (var, -0.5)))
-                .chain([(missing, 1.0)])
-                .collect();
-            self.model
-                .programme
-                .at_least(f64::from(node.usual) - mean, terms);
+            let mean: f64 =
+                self.shape.scenarios.iter().map(|present| f64::from(instance.present_at(post, present))).sum::<f64>()
+                    * share;
+            let firm = node.candidates.iter().filter_map(|candidate| self.x.get(candidate)).map(|&var| (var, 1.0));
+            let terms: Vec<(Var, f64)> =
+                firm.chain(standby.get(&post).map(|&var| (var, -0.5))).chain([(missing, 1.0)]).collect();
+            self.model.programme.at_least(f64::from(node.usual) - mean, terms);
         }
         for scenario in 0..n_scenarios {
             let present = &self.shape.scenarios[scenario];
             let mut heads: BTreeMap<usize, Vec<(Var, f64)>> = BTreeMap::new();
             let mut pulled: BTreeMap<usize, Vec<(Var, f64)>> = BTreeMap::new();
-            let mut move_people =
-                |model: &mut Model,
-                 stratum: usize,
-                 heads: &mut BTreeMap<usize, Vec<(Var, f64)>>| {
-                    let source = &instance.strata[stratum];
-                    if source.targets.is_empty() || present[stratum] == 0 {
-                        return;
-                    }
-                    let mut out = Vec::new();
-                    for &target in &source.targets {
-                        let var = model
-                            .programme
-                            .continuous(0.0, f64::from(present[stratum]), 0.0);
-                        heads.entry(target).or_default().push((var, 1.0));
-                        model.loss.push((var, 1e-3 * share));
-                        out.push(var);
-                        match &source.at {
-                            At::Post(post) => heads.entry(*post).or_default().push((var, -1.0)),
-                            At::Support(groups) => groups.iter().for_each(|&group| {
-                                pulled.entry(group).or_default().push((var, -1.0))
-                            }),
+            let mut move_people = |model: &mut Model, stratum: usize, heads: &mut BTreeMap<usize, Vec<(Var, f64)>>| {
+                let source = &instance.strata[stratum];
+                if source.targets.is_empty() || present[stratum] == 0 {
+                    return;
+                }
+                let mut out = Vec::new();
+                for &target in &source.targets {
+                    let var = model.programme.continuous(0.0, f64::from(present[stratum]), 0.0);
+                    heads.entry(target).or_default().push((var, 1.0));
+                    model.loss.push((var, 1e-3 * share));
+                    out.push(var);
+                    match &source.at {
+                        At::Post(post) => heads.entry(*post).or_default().push((var, -1.0)),
+                        At::Support(groups) => {
+                            groups.iter().for_each(|&group| pulled.entry(group).or_default().push((var, -1.0)))
                         }
                     }
-                    model.programme.at_most(
-                        f64::from(present[stratum]),
-                        out.into_iter().map(|var| (var, 1.0)),
-                    );
-                };
+                }
+                model.programme.at_most(f64::from(present[stratum]), out.into_iter().map(|var| (var, 1.0)));
+            };
             for &post in &self.part.posts {
                 for &stratum in &instance.posts[post].strata {
                     move_people(&mut self.model, stratum, &mut heads);
@@ -548,91 +459,85 @@ impl Builder<'_, '_> {
             for &stratum in &support_strata {
                 move_people(&mut self.model, stratum, &mut heads);
             }
-            for class in &classes {
-                let mut all = Vec::new();
-                for &target in &class.targets {
-                    let var = self
-                        .model
-                        .programme
-                        .continuous(0.0, class.runs.len() as f64, 0.0);
-                    self.model
-                        .loss
-                        .push((var, class.weight * (1.0 + CANCELLED_ON_THE_DAY) * share));
-                    heads.entry(target).or_default().push((var, 1.0));
-                    all.push((var, 1.0));
-                }
-                if self.shape.bounding {
-                    // With one turnout, calling a lead on the day is closing their sessions.
-                    for &run in &class.runs {
-                        self.model
-                            .programme
-                            .at_most(1.0, all.iter().copied().chain([(run, 1.0)]));
-                    }
-                } else {
-                    self.model.programme.at_most(
-                        0.0,
-                        all.into_iter()
-                            .chain(class.runs.iter().map(|&run| (run, -1.0))),
-                    );
-                }
+            if judged == Some(scenario) {
+                self.call_known_leads(&mut heads);
+            } else {
+                self.call_leads(&classes, share, &mut heads);
             }
             for &post in &self.part.posts {
                 let node = &instance.posts[post];
-                let short = self
-                    .model
-                    .programme
-                    .continuous(0.0, f64::from(node.floor), 0.0);
-                self.model.shortage.push((short, share));
+                let short = self.model.programme.continuous(0.0, f64::from(node.floor), 0.0);
+                if judged == Some(scenario) {
+                    self.model.judged_shortage.push((short, 1.0));
+                } else {
+                    self.model.shortage.push((short, share));
+                }
                 let mut terms = heads.remove(&post).unwrap_or_default();
                 terms.push((short, 1.0));
                 terms.extend(
-                    node.candidates
-                        .iter()
-                        .filter_map(|candidate| self.x.get(candidate))
-                        .map(|&var| (var, 1.0)),
+                    node.candidates.iter().filter_map(|candidate| self.x.get(candidate)).map(|&var| (var, 1.0)),
                 );
                 if let Some(&standby) = standby.get(&post) {
                     // A call from standby costs a little, so that it is made only in need; who is called is at the post as a firm one is.
-                    let idle = self
-                        .model
-                        .programme
-                        .continuous(0.0, f64::from(node.usual), 0.0);
+                    let idle = self.model.programme.continuous(0.0, f64::from(node.usual), 0.0);
                     self.model.loss.push((idle, -1e-3 * share));
-                    self.model
-                        .programme
-                        .at_most(0.0, [(idle, 1.0), (standby, -1.0)]);
+                    self.model.programme.at_most(0.0, [(idle, 1.0), (standby, -1.0)]);
                     terms.push((idle, -1.0));
                 }
-                let row = self.model.programme.at_least(
-                    f64::from(node.floor) - f64::from(instance.present_at(post, present)),
-                    terms,
-                );
+                let row = self
+                    .model
+                    .programme
+                    .at_least(f64::from(node.floor) - f64::from(instance.present_at(post, present)), terms);
                 self.model.heads.push((post, scenario, row));
             }
-            self.support_rows(scenario, share, &mut pulled);
+            // For the bound only the turnout that it is for decides what sessions can do.
+            if judged.is_none_or(|judged| judged == scenario) {
+                self.support_rows(scenario, share, &mut pulled);
+            }
         }
     }
 
-    fn support_rows(
-        &mut self,
-        scenario: usize,
-        share: f64,
-        pulled: &mut BTreeMap<usize, Vec<(Var, f64)>>,
-    ) {
+    /// Leads called from running sessions, by class; each call costs their bookings.
+    fn call_leads(&mut self, classes: &[LeadClass], share: f64, heads: &mut BTreeMap<usize, Vec<(Var, f64)>>) {
+        for class in classes {
+            let mut all = Vec::new();
+            for &target in &class.targets {
+                let var = self.model.programme.continuous(0.0, class.runs.len() as f64, 0.0);
+                self.model.loss.push((var, class.weight * (1.0 + CANCELLED_ON_THE_DAY) * share));
+                heads.entry(target).or_default().push((var, 1.0));
+                all.push((var, 1.0));
+            }
+            self.model.programme.at_most(0.0, all.into_iter().chain(class.runs.iter().map(|&run| (run, -1.0))));
+        }
+    }
+
+    /// Leads called in a turnout that is known when sessions are planned: calling one is closing their sessions.
+    fn call_known_leads(&mut self, heads: &mut BTreeMap<usize, Vec<(Var, f64)>>) {
+        for &lead in &self.part.leads {
+            let unit = &self.instance.leads[lead];
+            let mut all = Vec::new();
+            for &target in &unit.targets {
+                let var = self.model.programme.continuous(0.0, 1.0, 0.0);
+                heads.entry(target).or_default().push((var, 1.0));
+                all.push((var, 1.0));
+            }
+            for run in unit.sessions.iter().filter_map(|session| self.run.get(session)) {
+                self.model.programme.at_most(1.0, all.iter().copied().chain([(*run, 1.0)]));
+            }
+        }
+    }
+
+    fn support_rows(&mut self, scenario: usize, share: f64, pulled: &mut BTreeMap<usize, Vec<(Var, f64)>>) {
         let instance = self.instance;
         let present = &self.shape.scenarios[scenario];
         for &group in &self.part.support {
             let support = &instance.support[group];
-            if support.strata.is_empty() && scenario > 0 {
+            if support.strata.is_empty() && scenario > 0 && !self.shape.bounding {
                 continue;
             }
             let mut terms = pulled.remove(&group).unwrap_or_default();
             terms.extend(
-                self.model
-                    .planned
-                    .iter()
-                    .filter(|&&(_, other, _)| other == group)
-                    .map(|&(.., var)| (var, -1.0)),
+                self.model.planned.iter().filter(|&&(_, other, _)| other == group).map(|&(.., var)| (var, -1.0)),
             );
             if support.essential {
                 for &session in &support.sessions {
@@ -644,76 +549,78 @@ impl Builder<'_, '_> {
                     terms.push((self.run[&session], -f64::from(needs)));
                 }
             }
-            terms.extend(
-                self.model
-                    .help
-                    .iter()
-                    .filter(|&&(other, ..)| other == group)
-                    .map(|&(.., var)| (var, 1.0)),
-            );
+            terms.extend(self.model.help.iter().filter(|&&(other, ..)| other == group).map(|&(.., var)| (var, 1.0)));
             for &person in &self.part.people {
                 let holder = &instance.people[person];
                 for (index, (_, drop, _)) in holder.droppable.iter().enumerate() {
                     if *drop == Drop::Pooled(group) {
-                        let taking = holder.candidates.iter().filter(|&&candidate| {
-                            instance.candidates[candidate].drops.contains(&index)
-                        });
-                        terms.extend(
-                            taking
-                                .filter_map(|candidate| self.x.get(candidate))
-                                .map(|&var| (var, -1.0)),
-                        );
+                        let taking = holder
+                            .candidates
+                            .iter()
+                            .filter(|&&candidate| instance.candidates[candidate].drops.contains(&index));
+                        terms.extend(taking.filter_map(|candidate| self.x.get(candidate)).map(|&var| (var, -1.0)));
                     }
                 }
             }
             // For the bound the one turnout is known when sessions are planned: nothing is cancelled on the day.
             if !support.strata.is_empty() && !self.shape.bounding {
-                let lost = self.model.programme.continuous(0.0, f64::INFINITY, 0.0);
-                self.model.loss.push((
-                    lost,
-                    self.worth_of_support(group) * (1.0 + CANCELLED_ON_THE_DAY) * share,
-                ));
-                terms.push((lost, 1.0));
+                for worth in self.losses_of_support(group) {
+                    let lost = self.model.programme.continuous(0.0, 1.0, 0.0);
+                    self.model.loss.push((lost, worth * (1.0 + CANCELLED_ON_THE_DAY) * share));
+                    terms.push((lost, 1.0));
+                }
+                // Whoever is missing beyond what sessions could lose has nothing left to cost.
+                terms.push((self.model.programme.continuous(0.0, f64::INFINITY, 0.0), 1.0));
+                let beyond = terms.last().map(|&(var, _)| var);
+                self.model.loss.extend(beyond.map(|var| (var, share)));
             }
             let here: u32 = support.strata.iter().map(|&stratum| present[stratum]).sum();
-            let row = self
-                .model
-                .programme
-                .at_least(-f64::from(support.certain + here), terms);
+            let row = self.model.programme.at_least(-f64::from(support.certain + here), terms);
             self.model.support.push((group, row));
         }
     }
 
-    /// Mean worth of the bookings that one supporter of a group makes possible.
-    fn worth_of_support(&self, group: usize) -> f64 {
+    /// What each supporter missing from a group costs on the day: the lightest bookings that their places were for, cheapest first.
+    fn losses_of_support(&self, group: usize) -> Vec<f64> {
         let instance = self.instance;
-        let sessions = &instance.support[group].sessions;
-        let worth: f64 = sessions
-            .iter()
-            .map(|&session| {
-                let node = &instance.sessions[session];
-                if node.divisible {
-                    node.weight / f64::from(1 + node.needs)
-                } else {
-                    node.weight
-                }
-            })
-            .sum();
-        worth / sessions.len().max(1) as f64
+        let mut losses = Vec::new();
+        for &session in &instance.support[group].sessions {
+            let node = &instance.sessions[session];
+            if !node.divisible || instance.support[group].essential {
+                losses.push(node.weight);
+                continue;
+            }
+            let needs = node.draws.iter().find(|&&(other, _)| other == group).map_or(0, |&(_, needs)| needs);
+            let weights: Vec<f64> = node.bookings.iter().map(|&booking| instance.weights[booking]).collect();
+            let kept_with = |met: u32| (places_with(node.slots, node.needs, met, true) as usize).min(weights.len());
+            // Bookings stand heaviest first: what goes is the tail.
+            let steps = (node.needs.saturating_sub(needs)..node.needs).rev();
+            losses.extend(steps.map(|met| weights[kept_with(met)..kept_with(met + 1)].iter().sum::<f64>()));
+        }
+        losses.sort_by(f64::total_cmp);
+        losses
     }
 
-    fn help(&mut self) -> Vec<(usize, usize, Var)> {
-        let instance = self.instance;
-        let mut by_time: BTreeMap<(usize, usize), Vec<Var>> = BTreeMap::new();
+    fn help_variables(&mut self) -> Vec<(usize, usize, Var)> {
         let mut help = Vec::new();
         for &group in &self.part.support {
-            for (position, (person, during)) in instance.support[group].helpers.iter().enumerate() {
+            for position in 0..self.instance.support[group].helpers.len() {
                 let var = self.model.programme.binary(0.0);
                 self.model.loss.push((var, HELPING));
-                for &index in during {
-                    by_time.entry((*person, index)).or_default().push(var);
-                }
                 help.push((group, position, var));
+            }
+        }
+        help
+    }
+
+    /// One person helps in one place at a time, and not while they fill a post.
+    fn help_excludes(&mut self) {
+        let instance = self.instance;
+        let mut by_time: BTreeMap<(usize, usize), Vec<Var>> = BTreeMap::new();
+        for &(group, position, var) in &self.model.help {
+            let (person, during) = &instance.support[group].helpers[position];
+            for &index in during {
+                by_time.entry((*person, index)).or_default().push(var);
             }
         }
         for ((person, index), vars) in by_time {
@@ -730,59 +637,33 @@ impl Builder<'_, '_> {
                 })
                 .collect();
             if taking.is_empty() && vars.len() > 1 {
-                self.model
-                    .programme
-                    .at_most(1.0, vars.iter().map(|&var| (var, 1.0)));
+                self.model.programme.at_most(1.0, vars.iter().map(|&var| (var, 1.0)));
             }
             for set in exclusive_sets(instance, &taking) {
-                let terms = set
-                    .iter()
-                    .map(|candidate| (self.x[candidate], 1.0))
-                    .chain(vars.iter().map(|&var| (var, 1.0)));
+                let terms =
+                    set.iter().map(|candidate| (self.x[candidate], 1.0)).chain(vars.iter().map(|&var| (var, 1.0)));
                 self.model.programme.at_most(1.0, terms);
             }
         }
-        help
     }
 
-    /// Leads of one day who could go to the same posts and whose sessions weigh about the same; for the bound each lead by themselves.
+    /// Leads of one day who could go to the same posts and whose sessions weigh about the same.
     fn lead_classes(&self) -> Vec<LeadClass> {
         let instance = self.instance;
-        if self.shape.bounding {
-            let units = self.part.leads.iter().map(|&lead| &instance.leads[lead]);
-            return units
-                .map(|unit| LeadClass {
-                    targets: unit.targets.clone(),
-                    weight: 0.0,
-                    runs: unit
-                        .sessions
-                        .iter()
-                        .filter_map(|session| self.run.get(session))
-                        .copied()
-                        .collect(),
-                })
-                .collect();
-        }
         let mut classes: BTreeMap<(Date, Vec<usize>, i64), LeadClass> = BTreeMap::new();
         for &lead in &self.part.leads {
             let unit = &instance.leads[lead];
-            let weight: f64 = unit
-                .sessions
-                .iter()
-                .map(|&session| instance.sessions[session].weight)
-                .sum();
+            let weight: f64 = unit.sessions.iter().map(|&session| instance.sessions[session].weight).sum();
             #[expect(clippy::cast_possible_truncation, reason = "a small power of two")]
             let size = (2.0 * (1.0 + weight).log2()).round() as i64;
             let Some(&run) = self.run.get(&unit.sessions[0]) else {
                 continue;
             };
-            let class = classes
-                .entry((unit.date, unit.targets.clone(), size))
-                .or_insert_with(|| LeadClass {
-                    targets: unit.targets.clone(),
-                    weight: 0.0,
-                    runs: Vec::new(),
-                });
+            let class = classes.entry((unit.date, unit.targets.clone(), size)).or_insert_with(|| LeadClass {
+                targets: unit.targets.clone(),
+                weight: 0.0,
+                runs: Vec::new(),
+            });
             let n = class.runs.len() as f64;
             class.weight = (class.weight * n + weight) / (n + 1.0);
             class.runs.push(run);

@@ -60,20 +60,12 @@ impl Outcome {
 
     /// Returns the number of posts below their floor.
     pub fn below_floor(&self, instance: &Instance<'_>) -> usize {
-        self.posts
-            .iter()
-            .zip(&instance.posts)
-            .filter(|(post, node)| post.have < node.floor)
-            .count()
+        self.posts.iter().zip(&instance.posts).filter(|(post, node)| post.have < node.floor).count()
     }
 
     /// Returns by how many heads each post is below its floor.
     pub fn shortage(&self, instance: &Instance<'_>) -> Vec<u32> {
-        self.posts
-            .iter()
-            .zip(&instance.posts)
-            .map(|(post, node)| node.floor.saturating_sub(post.have))
-            .collect()
+        self.posts.iter().zip(&instance.posts).map(|(post, node)| node.floor.saturating_sub(post.have)).collect()
     }
 }
 
@@ -87,25 +79,12 @@ struct DayMoves {
 /// Returns what happens to a plan in one turnout.
 ///
 /// `present` counts who came in each stratum; `planned` lists for each session the bookings that are to go ahead in it (positions in the case).
-pub fn respond(
-    instance: &Instance<'_>,
-    plan: &CoverPlan,
-    planned: &[Vec<usize>],
-    present: &[u32],
-) -> Outcome {
+pub fn respond(instance: &Instance<'_>, plan: &CoverPlan, planned: &[Vec<usize>], present: &[u32]) -> Outcome {
     let mut posts = vec![PostOutcome::default(); instance.posts.len()];
     for (post, outcome) in posts.iter_mut().enumerate() {
-        let rostered: u32 = instance.posts[post]
-            .strata
-            .iter()
-            .map(|&stratum| instance.strata[stratum].rostered)
-            .sum();
+        let rostered: u32 = instance.posts[post].strata.iter().map(|&stratum| instance.strata[stratum].rostered).sum();
         let here = instance.present_at(post, present);
-        *outcome = PostOutcome {
-            assigned: rostered,
-            present: here,
-            ..PostOutcome::default()
-        };
+        *outcome = PostOutcome { assigned: rostered, present: here, ..PostOutcome::default() };
     }
     for &candidate in &plan.firm {
         let outcome = &mut posts[instance.candidates[candidate].post];
@@ -127,26 +106,14 @@ pub fn respond(
     }
     let supply: Vec<u32> = (0..instance.support.len())
         .map(|group| {
-            certain[group]
-                + instance.support[group]
-                    .strata
-                    .iter()
-                    .map(|&stratum| present[stratum])
-                    .sum::<u32>()
+            certain[group] + instance.support[group].strata.iter().map(|&stratum| present[stratum]).sum::<u32>()
         })
         .collect();
-    let dates: BTreeSet<Date> = instance
-        .posts
-        .iter()
-        .map(|post| post.date)
-        .chain(instance.support.iter().map(|group| group.date))
-        .collect();
+    let dates: BTreeSet<Date> =
+        instance.posts.iter().map(|post| post.date).chain(instance.support.iter().map(|group| group.date)).collect();
     let mut moves = DayMoves::default();
     for date in dates {
-        fill_posts(
-            instance, plan, planned, present, date, &standby, &supply, &demand, &mut posts,
-            &mut moves,
-        );
+        fill_posts(instance, plan, planned, present, date, &standby, &supply, &demand, &mut posts, &mut moves);
     }
     for outcome in &mut posts {
         outcome.have = outcome.present + outcome.moved_in + outcome.called - outcome.moved_out;
@@ -175,26 +142,16 @@ fn drawn(instance: &Instance<'_>, session: usize, support: u32) -> Vec<(usize, u
         .collect()
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "weights are positive and small"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "weights are positive and small")]
 fn price(weight: f64) -> u32 {
     (weight * (1.0 + CANCELLED_ON_THE_DAY) * 100.0).round() as u32
 }
 
 fn weight_of(instance: &Instance<'_>, bookings: &[usize]) -> f64 {
-    bookings
-        .iter()
-        .map(|&booking| instance.weights[booking])
-        .sum()
+    bookings.iter().map(|&booking| instance.weights[booking]).sum()
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one step of `respond`, split off for reading"
-)]
+#[expect(clippy::too_many_arguments, reason = "one step of `respond`, split off for reading")]
 fn fill_posts(
     instance: &Instance<'_>,
     plan: &CoverPlan,
@@ -207,18 +164,14 @@ fn fill_posts(
     posts: &mut [PostOutcome],
     moves: &mut DayMoves,
 ) {
-    let here: Vec<usize> = (0..instance.posts.len())
-        .filter(|&post| instance.posts[post].date == date)
-        .collect();
-    if here
-        .iter()
-        .all(|&post| posts[post].present >= instance.posts[post].floor)
-    {
+    let here: Vec<usize> = (0..instance.posts.len()).filter(|&post| instance.posts[post].date == date).collect();
+    if here.iter().all(|&post| posts[post].present >= instance.posts[post].floor) {
         return;
     }
+    // A head that arrives at a post fills its shortage, or frees one of the people there to go elsewhere.
     let mut network = FlowNetwork::default();
     let (source, sink) = (network.node(), network.node());
-    let node_of: BTreeMap<usize, usize> = here.iter().map(|&post| (post, network.node())).collect();
+    let arriving: BTreeMap<usize, usize> = here.iter().map(|&post| (post, network.node())).collect();
     let mut from_posts = Vec::new();
     let mut from_support = Vec::new();
     let mut from_standby = Vec::new();
@@ -226,113 +179,59 @@ fn fill_posts(
     for &post in &here {
         let floor = instance.posts[post].floor;
         if posts[post].present < floor {
-            network.arc(node_of[&post], sink, floor - posts[post].present, 0);
+            network.arc(arriving[&post], sink, floor - posts[post].present, 0);
         }
-    }
-    let short: BTreeSet<usize> = here
-        .iter()
-        .copied()
-        .filter(|&post| posts[post].present < instance.posts[post].floor)
-        .collect();
-    for &post in &here {
-        let above = posts[post]
-            .present
-            .saturating_sub(instance.posts[post].floor);
-        if above > 0 {
-            let origin = network.node();
-            network.arc(source, origin, above, 0);
-            for &stratum in &instance.posts[post].strata {
-                let targets: Vec<usize> = instance.strata[stratum]
-                    .targets
-                    .iter()
-                    .copied()
-                    .filter(|target| short.contains(target))
-                    .collect();
-                if targets.is_empty() || present[stratum] == 0 {
-                    continue;
-                }
-                let people = network.node();
-                network.arc(origin, people, present[stratum], 0);
-                for target in targets {
-                    from_posts.push((
-                        post,
-                        target,
-                        network.arc(people, node_of[&target], present[stratum], 1),
-                    ));
-                }
+        if standby[post] > 0 {
+            from_standby.push((post, network.arc(source, arriving[&post], standby[post], 3)));
+        }
+        let movable = instance.posts[post].strata.iter().copied();
+        let movable: Vec<usize> =
+            movable.filter(|&stratum| present[stratum] > 0 && !instance.strata[stratum].targets.is_empty()).collect();
+        if movable.is_empty() {
+            continue;
+        }
+        let leaving = network.node();
+        network.arc(arriving[&post], leaving, posts[post].present, 0);
+        network.arc(source, leaving, posts[post].present.saturating_sub(floor), 0);
+        for stratum in movable {
+            let people = network.node();
+            network.arc(leaving, people, present[stratum], 0);
+            for &target in &instance.strata[stratum].targets {
+                from_posts.push((post, target, network.arc(people, arriving[&target], present[stratum], 1)));
             }
         }
-        if standby[post] > 0 && short.contains(&post) {
-            from_standby.push((post, network.arc(source, node_of[&post], standby[post], 3)));
-        }
     }
-    let mut idle: Vec<u32> = (0..supply.len())
-        .map(|group| supply[group].saturating_sub(demand[group]))
-        .collect();
+    let mut idle: Vec<u32> = (0..supply.len()).map(|group| supply[group].saturating_sub(demand[group])).collect();
     for (stratum, rostered) in instance.strata.iter().enumerate() {
         let At::Support(groups) = &rostered.at else {
             continue;
         };
-        let targets: Vec<usize> = rostered
-            .targets
-            .iter()
-            .copied()
-            .filter(|target| short.contains(target))
-            .collect();
+        let targets: Vec<usize> = rostered.targets.iter().copied().filter(|target| arriving.contains_key(target)).collect();
         if present[stratum] == 0 || targets.is_empty() {
             continue;
         }
-        let spare = groups
-            .iter()
-            .map(|&group| idle[group])
-            .min()
-            .unwrap_or(0)
-            .min(present[stratum]);
+        let spare = groups.iter().map(|&group| idle[group]).min().unwrap_or(0).min(present[stratum]);
         groups.iter().for_each(|&group| idle[group] -= spare);
-        let worth: f64 = groups
-            .iter()
-            .map(|&group| worth_of_support(instance, planned, group))
-            .sum();
+        let worth: f64 = groups.iter().map(|&group| worth_of_support(instance, planned, group)).sum();
         let people = network.node();
         network.arc(source, people, spare, 1);
         network.arc(source, people, present[stratum] - spare, 10 + price(worth));
         for target in targets {
-            from_support.push((
-                stratum,
-                target,
-                network.arc(people, node_of[&target], present[stratum], 0),
-            ));
+            from_support.push((stratum, target, network.arc(people, arriving[&target], present[stratum], 0)));
         }
     }
-    for (lead, unit) in instance
-        .leads
-        .iter()
-        .enumerate()
-        .filter(|(_, unit)| unit.date == date)
-    {
-        let running: Vec<usize> = unit
-            .sessions
-            .iter()
-            .copied()
-            .filter(|&session| plan.sessions[session].runs)
-            .collect();
-        let targets: Vec<usize> = unit
-            .targets
-            .iter()
-            .copied()
-            .filter(|target| short.contains(target))
-            .collect();
+    for (lead, unit) in instance.leads.iter().enumerate().filter(|(_, unit)| unit.date == date) {
+        let running: Vec<usize> =
+            unit.sessions.iter().copied().filter(|&session| plan.sessions[session].runs).collect();
+        let targets = &unit.targets;
         if running.len() < unit.sessions.len() || targets.is_empty() {
             continue;
         }
-        let weight: f64 = running
-            .iter()
-            .map(|&session| weight_of(instance, &planned[session]))
-            .sum();
+        let weight: f64 = running.iter().map(|&session| weight_of(instance, &planned[session])).sum();
         let person = network.node();
         network.arc(source, person, 1, 20 + price(weight));
-        for target in targets {
-            from_leads.push((lead, target, network.arc(person, node_of[&target], 1, 0)));
+        for &target in targets {
+            from_leads.push((lead, target, network.arc(person, arriving[&target], 1, 0)));
         }
     }
     network.send(source, sink);
@@ -344,9 +243,7 @@ fn fill_posts(
         let flow = network.flow(arc);
         posts[target].moved_in += flow;
         if let At::Support(groups) = &instance.strata[stratum].at {
-            groups
-                .iter()
-                .for_each(|&group| *moves.pulled.entry(group).or_default() += flow);
+            groups.iter().for_each(|&group| *moves.pulled.entry(group).or_default() += flow);
         }
     }
     for (post, arc) in from_standby {
@@ -368,11 +265,7 @@ fn worth_of_support(instance: &Instance<'_>, planned: &[Vec<usize>], group: usiz
         .map(|&session| {
             let node = &instance.sessions[session];
             let weight = weight_of(instance, &planned[session]);
-            if node.divisible {
-                weight / f64::from(1 + node.needs)
-            } else {
-                weight
-            }
+            if node.divisible { weight / f64::from(1 + node.needs) } else { weight }
         })
         .sum();
     worth / sessions.len().max(1) as f64
@@ -386,11 +279,7 @@ fn lose_support(
     supply: &[u32],
     moves: &DayMoves,
 ) -> Vec<SessionLoss> {
-    let mut support: Vec<u32> = plan
-        .sessions
-        .iter()
-        .map(|session| session.support)
-        .collect();
+    let mut support: Vec<u32> = plan.sessions.iter().map(|session| session.support).collect();
     let mut runs: Vec<bool> = plan.sessions.iter().map(|session| session.runs).collect();
     let mut lead_called = vec![false; instance.sessions.len()];
     for &lead in &moves.called_leads {
@@ -399,10 +288,7 @@ fn lose_support(
             lead_called[session] = plan.sessions[session].runs;
         }
     }
-    let ordered: Vec<Vec<usize>> = planned
-        .iter()
-        .map(|bookings| heaviest_first(instance, bookings))
-        .collect();
+    let ordered: Vec<Vec<usize>> = planned.iter().map(|bookings| heaviest_first(instance, bookings)).collect();
     for (group, pooled) in instance.support.iter().enumerate() {
         let here = supply[group].saturating_sub(moves.pulled.get(&group).copied().unwrap_or(0));
         loop {
@@ -434,19 +320,12 @@ fn lose_support(
                     } else {
                         places_with(node.slots, node.needs, support[session] - 1, true)
                     };
-                    let lost = weight_of(
-                        instance,
-                        ordered[session].get(after as usize..).unwrap_or(&[]),
-                    );
+                    let lost = weight_of(instance, ordered[session].get(after as usize..).unwrap_or(&[]));
                     (lost, session)
                 })
                 .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let Some((_, session)) = lightest else { break };
-            if pooled.essential {
-                runs[session] = false
-            } else {
-                support[session] -= 1
-            }
+            if pooled.essential { runs[session] = false } else { support[session] -= 1 }
         }
     }
     let mut losses = Vec::new();
@@ -456,12 +335,7 @@ fn lose_support(
             continue;
         }
         let places = if runs[session] {
-            decided.places.min(places_with(
-                node.slots,
-                node.needs,
-                support[session],
-                node.divisible,
-            ))
+            decided.places.min(places_with(node.slots, node.needs, support[session], node.divisible))
         } else {
             0
         };
@@ -470,10 +344,7 @@ fn lose_support(
                 session,
                 support: if runs[session] { support[session] } else { 0 },
                 places,
-                cancelled: ordered[session]
-                    .get(places as usize..)
-                    .unwrap_or(&[])
-                    .to_vec(),
+                cancelled: ordered[session].get(places as usize..).unwrap_or(&[]).to_vec(),
                 lead_called: lead_called[session],
             });
         }
@@ -483,10 +354,6 @@ fn lose_support(
 
 fn heaviest_first(instance: &Instance<'_>, bookings: &[usize]) -> Vec<usize> {
     let mut ordered = bookings.to_vec();
-    ordered.sort_by(|&a, &b| {
-        instance.weights[b]
-            .total_cmp(&instance.weights[a])
-            .then(a.cmp(&b))
-    });
+    ordered.sort_by(|&a, &b| instance.weights[b].total_cmp(&instance.weights[a]).then(a.cmp(&b)));
     ordered
 }

@@ -23,23 +23,14 @@ fn nights(booking: &Booking) -> Vec<f64> {
     let stay = LogNormal::from_mean_sd(booking.stay_mean_days, booking.stay_sd_days.max(0.0));
     // The first night is certain for whoever is admitted to a bed; a stay of up to k + 1/2 days ends on day k.
     (0..LONGEST_STAY)
-        .map(|night| {
-            if night == 0 {
-                1.0
-            } else {
-                stay.upper_tail(night as f64 + 0.5)
-            }
-        })
+        .map(|night| if night == 0 { 1.0 } else { stay.upper_tail(night as f64 + 0.5) })
         .take_while(|&share| share > 0.02)
         .collect()
 }
 
 impl ElectiveBeds {
     pub(crate) fn new(allowance: BTreeMap<(Pool, Date), f64>) -> Self {
-        Self {
-            allowance,
-            used: BTreeMap::new(),
-        }
+        Self { allowance, used: BTreeMap::new() }
     }
 
     /// Counts a booking on a date in (`sign` 1) or out (`sign` −1).
@@ -57,9 +48,9 @@ impl ElectiveBeds {
         };
         (0i64..).zip(nights(booking)).all(|(night, share)| {
             let key = (pool, plus_days(on, night));
-            self.allowance.get(&key).is_none_or(|&allowed| {
-                self.used.get(&key).copied().unwrap_or(0.0) + share <= allowed + 1e-9
-            })
+            self.allowance
+                .get(&key)
+                .is_none_or(|&allowed| self.used.get(&key).copied().unwrap_or(0.0) + share <= allowed + 1e-9)
         })
     }
 }

@@ -100,47 +100,30 @@ pub fn place_bookings(inputs: ElectiveInputs<'_>) -> Vec<Choice> {
 impl<'a> Placer<'a> {
     fn new(inputs: &ElectiveInputs<'a>) -> Self {
         let case = inputs.case;
-        let by_id: BTreeMap<&str, usize> = case
-            .sessions
-            .iter()
-            .enumerate()
-            .map(|(row, session)| (session.session_id.as_str(), row))
-            .collect();
+        let by_id: BTreeMap<&str, usize> =
+            case.sessions.iter().enumerate().map(|(row, session)| (session.session_id.as_str(), row)).collect();
         let mut room: Vec<Room> = case
             .sessions
             .iter()
-            .map(|session| Room {
-                places: i64::from(session.slots),
-                minutes: i64::from(session.minutes),
-            })
+            .map(|session| Room { places: i64::from(session.slots), minutes: i64::from(session.minutes) })
             .collect();
         for (&session, &places) in inputs.places {
             room[session].places = i64::from(places);
         }
-        let own: Vec<Option<usize>> = case
-            .bookings
-            .iter()
-            .map(|booking| by_id.get(booking.session_id.as_str()).copied())
-            .collect();
+        let own: Vec<Option<usize>> =
+            case.bookings.iter().map(|booking| by_id.get(booking.session_id.as_str()).copied()).collect();
         let mut in_session = vec![Vec::new(); case.sessions.len()];
         let mut beds = ElectiveBeds::new(inputs.bed_allowance.clone());
         for (row, session) in own.iter().enumerate() {
             if let Some(session) = *session {
                 room[session].fill(case.bookings[row].minutes);
                 in_session[session].push(row);
-                beds.count(
-                    &case.bookings[row],
-                    case.sessions[session].start.date(),
-                    1.0,
-                );
+                beds.count(&case.bookings[row], case.sessions[session].start.date(), 1.0);
             }
         }
         let mut lists: BTreeMap<ListKey<'a>, Vec<usize>> = BTreeMap::new();
         for (row, session) in case.sessions.iter().enumerate() {
-            lists
-                .entry((&session.specialty, session.kind))
-                .or_default()
-                .push(row);
+            lists.entry((&session.specialty, session.kind)).or_default().push(row);
         }
         for rows in lists.values_mut() {
             rows.sort_by_key(|&row| (case.sessions[row].start, row));
@@ -197,11 +180,7 @@ impl<'a> Placer<'a> {
             let protected = self.protected(b).cmp(&self.protected(a));
             protected
                 .then(self.weights[b].total_cmp(&self.weights[a]))
-                .then(
-                    self.booking(a)
-                        .clock_start
-                        .cmp(&self.booking(b).clock_start),
-                )
+                .then(self.booking(a).clock_start.cmp(&self.booking(b).clock_start))
                 .then(a.cmp(&b))
         });
     }
@@ -217,14 +196,7 @@ impl<'a> Placer<'a> {
             self.by_weight(&mut rows);
             for &row in &rows[places as usize..] {
                 self.take_out(row);
-                self.because.insert(
-                    row,
-                    if places == 0 {
-                        Because::SessionClosed
-                    } else {
-                        Because::FewerPlaces
-                    },
-                );
+                self.because.insert(row, if places == 0 { Because::SessionClosed } else { Because::FewerPlaces });
                 displaced.push(row);
             }
         }
@@ -288,20 +260,13 @@ impl<'a> Placer<'a> {
             let giving_way = own
                 .into_iter()
                 .chain(self.same_day_sessions(row))
-                .flat_map(|session| {
-                    self.in_session[session]
-                        .iter()
-                        .map(move |&other| (session, other))
-                })
+                .flat_map(|session| self.in_session[session].iter().map(move |&other| (session, other)))
                 .filter(|&(session, other)| {
                     !self.protected(other)
-                        && self.room[session].minutes + i64::from(self.booking(other).minutes)
-                            >= minutes
+                        && self.room[session].minutes + i64::from(self.booking(other).minutes) >= minutes
                         && self.room[session].places >= 0
                 })
-                .min_by(|&(_, a), &(_, b)| {
-                    self.weights[a].total_cmp(&self.weights[b]).then(a.cmp(&b))
-                });
+                .min_by(|&(_, a), &(_, b)| self.weights[a].total_cmp(&self.weights[b]).then(a.cmp(&b)));
             match giving_way {
                 Some((session, other)) => {
                     self.take_out(other);
@@ -328,10 +293,7 @@ impl<'a> Placer<'a> {
     /// Returns the first date that leaves the notice a patient needs.
     fn earliest(&self, row: usize) -> Date {
         let planned = self.case.window.planned_at.date();
-        plus_days(
-            planned,
-            i64::from(self.booking(row).notice_needed_days).max(1),
-        )
+        plus_days(planned, i64::from(self.booking(row).notice_needed_days).max(1))
     }
 
     /// Returns sessions on other dates that a booking could go to, the best first, whether or not they have room; with what stood in the way.
@@ -366,22 +328,14 @@ impl<'a> Placer<'a> {
             let away = days_between(now, self.date(other)).abs();
             let another_lead = self.case.sessions[other].lead_staff_id != session.lead_staff_id;
             // Another lead is worth a week's wait for a procedure, nothing much for a clinic.
-            let penalty = if another_lead && matches!(session.kind, SessionKind::Theatre) {
-                7
-            } else {
-                i64::from(another_lead)
-            };
+            let penalty =
+                if another_lead && matches!(session.kind, SessionKind::Theatre) { 7 } else { i64::from(another_lead) };
             (away + penalty, other)
         });
         (found, obstacles)
     }
 
-    fn first_free(
-        &self,
-        row: usize,
-        sessions: &[usize],
-        obstacles: &mut Obstacles,
-    ) -> Option<usize> {
+    fn first_free(&self, row: usize, sessions: &[usize], obstacles: &mut Obstacles) -> Option<usize> {
         let booking = self.booking(row);
         for &session in sessions {
             if !self.room[session].takes(booking.minutes) {
@@ -421,17 +375,13 @@ impl<'a> Placer<'a> {
                 .filter(|&other| {
                     !self.protected(other)
                         && !self.because.contains_key(&other)
-                        && self.room[session].minutes + i64::from(self.booking(other).minutes)
-                            >= minutes
+                        && self.room[session].minutes + i64::from(self.booking(other).minutes) >= minutes
                 })
                 .collect();
             others.sort_by(|&a, &b| self.weights[a].total_cmp(&self.weights[b]).then(a.cmp(&b)));
             for other in others {
                 let (elsewhere, mut obstacles) = self.elsewhere(other);
-                let elsewhere: Vec<usize> = elsewhere
-                    .into_iter()
-                    .filter(|&there| there != session)
-                    .collect();
+                let elsewhere: Vec<usize> = elsewhere.into_iter().filter(|&there| there != session).collect();
                 if let Some(there) = self.first_free(other, &elsewhere, &mut obstacles) {
                     self.take_out(other);
                     self.put(other, there);
@@ -451,36 +401,14 @@ impl<'a> Placer<'a> {
                 continue;
             }
             let (sessions, mut obstacles) = self.elsewhere(row);
-            let others: Vec<usize> = sessions
-                .into_iter()
-                .filter(|&session| Some(session) != self.at[row])
-                .collect();
+            let others: Vec<usize> = sessions.into_iter().filter(|&session| Some(session) != self.at[row]).collect();
             let next_best = self.first_free(row, &others, &mut obstacles);
             let (fate, because) = match self.at[row] {
                 Some(session) if session == own => (BookingFate::Keep, Because::SessionRuns),
-                Some(_) => (
-                    BookingFate::Move,
-                    self.because
-                        .get(&row)
-                        .copied()
-                        .unwrap_or(Because::FewerPlaces),
-                ),
-                None => (
-                    BookingFate::Defer,
-                    self.because
-                        .get(&row)
-                        .copied()
-                        .unwrap_or(Because::FewerPlaces),
-                ),
+                Some(_) => (BookingFate::Move, self.because.get(&row).copied().unwrap_or(Because::FewerPlaces)),
+                None => (BookingFate::Defer, self.because.get(&row).copied().unwrap_or(Because::FewerPlaces)),
             };
-            choices.push(Choice {
-                booking: row,
-                fate,
-                session: self.at[row],
-                because,
-                next_best,
-                obstacles,
-            });
+            choices.push(Choice { booking: row, fate, session: self.at[row], because, next_best, obstacles });
         }
         choices
     }

@@ -71,42 +71,21 @@ impl HospitalState {
     /// Reads the state off a case; days and facts from the day of `planned_at` on are not used.
     pub(crate) fn of(case: &Case, parameters: &Parameters) -> Self {
         let today = case.window.planned_at.date();
-        let mut past: Vec<DemandDay> = case
-            .demand
-            .iter()
-            .filter(|day| day.date < today)
-            .cloned()
-            .collect();
+        let mut past: Vec<DemandDay> = case.demand.iter().filter(|day| day.date < today).cloned().collect();
         past.sort_by_key(|day| day.date);
-        let pool_of: BTreeMap<&WardId, Pool> = case
-            .wards
-            .iter()
-            .map(|ward| (&ward.ward_id, ward.pool))
-            .collect();
+        let pool_of: BTreeMap<&WardId, Pool> = case.wards.iter().map(|ward| (&ward.ward_id, ward.pool)).collect();
         let profile = last(&past, parameters.profile_days);
         let (weekday, spread) = weekday_profile(profile);
         let admissions = mean(profile.iter().map(|day| day.emergency_admissions));
         let level = last(&past, parameters.level_days);
         let occupied = mean(level.iter().map(|day| day.ga_occupied));
-        let general =
-            |pool: Pool| matches!(pool, Pool::Medical | Pool::Surgical | Pool::Paediatric);
+        let general = |pool: Pool| matches!(pool, Pool::Medical | Pool::Surgical | Pool::Paediatric);
         let pool_of = &pool_of;
-        let in_pool = |pool: Pool| {
-            case.census
-                .iter()
-                .filter(move |patient| pool_of.get(&patient.ward_id) == Some(&pool))
-        };
-        let general_census: usize = Pool::ALL
-            .iter()
-            .filter(|&&pool| general(pool))
-            .map(|&pool| in_pool(pool).count())
-            .sum();
-        let general_beds: u32 = case
-            .wards
-            .iter()
-            .filter(|ward| general(ward.pool))
-            .map(|ward| ward.beds)
-            .sum();
+        let in_pool =
+            |pool: Pool| case.census.iter().filter(move |patient| pool_of.get(&patient.ward_id) == Some(&pool));
+        let general_census: usize =
+            Pool::ALL.iter().filter(|&&pool| general(pool)).map(|&pool| in_pool(pool).count()).sum();
+        let general_beds: u32 = case.wards.iter().filter(|ward| general(ward.pool)).map(|ward| ward.beds).sum();
         // The census is one morning; the week's mean takes off the pattern of the week.
         let to_recent = if general_census == 0 || occupied == 0.0 {
             1.0
@@ -114,102 +93,54 @@ impl HospitalState {
             (occupied / general_census as f64).clamp(0.9, 1.1)
         };
 
-        let fit_now = case
-            .census
-            .iter()
-            .filter(|patient| patient.fit_to_leave)
-            .count() as f64;
+        let fit_now = case.census.iter().filter(|patient| patient.fit_to_leave).count() as f64;
         let fit_usually = mean(profile.iter().map(|day| day.no_criteria_to_reside));
-        let fit_ratio = if fit_now > 0.0 && fit_usually > 0.0 {
-            (fit_usually / fit_now).clamp(0.5, 2.0)
-        } else {
-            1.0
-        };
+        let fit_ratio = if fit_now > 0.0 && fit_usually > 0.0 { (fit_usually / fit_now).clamp(0.5, 2.0) } else { 1.0 };
         let today_left = part_of_today_left(case);
 
-        let flu_census = case
-            .census
-            .iter()
-            .filter(|patient| patient.flu && patient.kind == CensusKind::Emergency)
-            .count();
+        let flu_census =
+            case.census.iter().filter(|patient| patient.flu && patient.kind == CensusKind::Emergency).count();
         let mut pools = Vec::new();
         for &pool in Pool::ALL {
             let (beds, escalation) = case
                 .wards
                 .iter()
                 .filter(|ward| ward.pool == pool)
-                .fold((0, 0), |(beds, more), ward| {
-                    (beds + ward.beds, more + ward.escalation_beds)
-                });
+                .fold((0, 0), |(beds, more), ward| (beds + ward.beds, more + ward.escalation_beds));
             if !case.wards.iter().any(|ward| ward.pool == pool) {
                 continue;
             }
-            let census: Vec<Occupant> = in_pool(pool)
-                .map(|patient| occupant(patient, pool, today, parameters))
-                .collect();
+            let census: Vec<Occupant> =
+                in_pool(pool).map(|patient| occupant(patient, pool, today, parameters)).collect();
             let usual = census.iter().filter(|patient| patient.usual).count();
-            let fit = census
-                .iter()
-                .filter(|patient| patient.usual && patient.fit)
-                .count();
+            let fit = census.iter().filter(|patient| patient.usual && patient.fit).count();
             let usually_fit = (fit_ratio * fit as f64 / usual.max(1) as f64).min(0.6);
             let mut inflows = Vec::new();
             for kind in [CensusKind::Emergency, CensusKind::Maternity] {
-                let now = in_pool(pool)
-                    .filter(|patient| patient.kind == kind && !has_flu(patient))
-                    .count() as f64;
+                let now = in_pool(pool).filter(|patient| patient.kind == kind && !has_flu(patient)).count() as f64;
                 let scale = if general(pool) { to_recent } else { 1.0 };
-                let target = if case.census.is_empty()
-                    && general(pool)
-                    && kind == CensusKind::Emergency
-                    && general_beds > 0
-                {
-                    // Without a census the hospital fills up from nothing to its recent level.
-                    occupied * f64::from(beds) / f64::from(general_beds)
-                } else {
-                    now * scale
-                };
+                let target =
+                    if case.census.is_empty() && general(pool) && kind == CensusKind::Emergency && general_beds > 0 {
+                        // Without a census the hospital fills up from nothing to its recent level.
+                        occupied * f64::from(beds) / f64::from(general_beds)
+                    } else {
+                        now * scale
+                    };
                 if target > 0.0 {
                     let stay = parameters.stay(pool, kind);
                     let rate = target / stay.mean();
                     // Thinning to those who need a bed thins what the days have in common, too.
-                    let kept = if admissions > 0.0 {
-                        (rate / admissions).min(1.0)
-                    } else {
-                        1.0
-                    };
-                    inflows.push(Inflow {
-                        stay,
-                        rate,
-                        dispersion: 1.0 + kept * (spread - 1.0),
-                    });
+                    let kept = if admissions > 0.0 { (rate / admissions).min(1.0) } else { 1.0 };
+                    inflows.push(Inflow { stay, rate, dispersion: 1.0 + kept * (spread - 1.0) });
                 }
             }
             let flu_here = in_pool(pool).filter(|patient| has_flu(patient)).count() as f64;
-            let flu_part = if flu_census > 0 {
-                flu_here / flu_census as f64
-            } else {
-                f64::from(u8::from(pool == Pool::Medical))
-            };
-            pools.push(PoolState {
-                pool,
-                beds,
-                escalation,
-                inflows,
-                flu_part,
-                census,
-                usually_fit,
-            });
+            let flu_part =
+                if flu_census > 0 { flu_here / flu_census as f64 } else { f64::from(u8::from(pool == Pool::Medical)) };
+            pools.push(PoolState { pool, beds, escalation, inflows, flu_part, census, usually_fit });
         }
         let flu_beds_per_admission = flu_beds_per_admission(&past, flu_census, parameters);
-        Self {
-            today,
-            pools,
-            weekday,
-            today_left,
-            flu: FluTrend::of(&past),
-            flu_beds_per_admission,
-        }
+        Self { today, pools, weekday, today_left, flu: FluTrend::of(&past), flu_beds_per_admission }
     }
 
     /// Returns the number of the night at the end of a day, 0 being that of today.
@@ -226,11 +157,7 @@ fn has_flu(patient: &CensusPatient) -> bool {
 fn occupant(patient: &CensusPatient, pool: Pool, today: Date, parameters: &Parameters) -> Occupant {
     let flu = has_flu(patient);
     Occupant {
-        stay: if flu {
-            parameters.flu_stay()
-        } else {
-            parameters.stay(pool, patient.kind)
-        },
+        stay: if flu { parameters.flu_stay() } else { parameters.stay(pool, patient.kind) },
         age: days_between(patient.admitted_at.date(), today).max(0),
         usual: patient.kind == CensusKind::Emergency && !flu,
         fit: patient.fit_to_leave,
@@ -241,20 +168,10 @@ fn occupant(patient: &CensusPatient, pool: Pool, today: Date, parameters: &Param
 /// admissions stay no night, and some flu is found only after admission.
 fn flu_beds_per_admission(past: &[DemandDay], census: usize, parameters: &Parameters) -> f64 {
     let stay = parameters.flu_stay();
-    let expected: f64 = (0i64..)
-        .zip(past.iter().rev())
-        .map(|(ago, day)| f64::from(day.flu_admissions) * stay.beyond(ago))
-        .sum();
-    let now = if census > 0 {
-        census as f64
-    } else {
-        past.last().map_or(0.0, |day| f64::from(day.flu_occupied))
-    };
-    if expected <= 0.0 || now <= 0.0 {
-        1.0
-    } else {
-        (now / expected).clamp(0.3, 2.0)
-    }
+    let expected: f64 =
+        (0i64..).zip(past.iter().rev()).map(|(ago, day)| f64::from(day.flu_admissions) * stay.beyond(ago)).sum();
+    let now = if census > 0 { census as f64 } else { past.last().map_or(0.0, |day| f64::from(day.flu_occupied)) };
+    if expected <= 0.0 || now <= 0.0 { 1.0 } else { (now / expected).clamp(0.3, 2.0) }
 }
 
 /// Returns the part of today's unplanned admissions that comes after the census.
@@ -264,11 +181,7 @@ fn flu_beds_per_admission(past: &[DemandDay], census: usize, parameters: &Parame
 /// Medicine Journal, table quoted in `docs/models/hospital.md`).
 fn part_of_today_left(case: &Case) -> f64 {
     let now = case.window.planned_at;
-    if !case
-        .census
-        .iter()
-        .any(|patient| patient.admitted_at.date() == now.date())
-    {
+    if !case.census.iter().any(|patient| patient.admitted_at.date() == now.date()) {
         return 1.0;
     }
     let quarters = (60.0 * f64::from(now.hour()) + f64::from(now.minute())) / 360.0;
@@ -285,9 +198,7 @@ fn last(days: &[DemandDay], count: usize) -> &[DemandDay] {
 }
 
 fn mean(values: impl Iterator<Item = u32>) -> f64 {
-    let (sum, count) = values.fold((0.0, 0u32), |(sum, count), value| {
-        (sum + f64::from(value), count + 1)
-    });
+    let (sum, count) = values.fold((0.0, 0u32), |(sum, count), value| (sum + f64::from(value), count + 1));
     sum / f64::from(count.max(1))
 }
 
@@ -315,14 +226,7 @@ fn weekday_profile(days: &[DemandDay]) -> ([f64; 7], f64) {
         })
         .sum();
     let freedom = days.len().saturating_sub(7);
-    (
-        profile,
-        if freedom < 7 {
-            1.0
-        } else {
-            (residual / freedom as f64).clamp(1.0, 5.0)
-        },
-    )
+    (profile, if freedom < 7 { 1.0 } else { (residual / freedom as f64).clamp(1.0, 5.0) })
 }
 
 /// Position of a day in a week that starts on Monday.
@@ -351,14 +255,8 @@ mod tests {
     #[test]
     fn the_weekday_profile_finds_a_busy_monday() {
         let monday = Date::constant(2025, 11, 3);
-        let days: Vec<DemandDay> = (0..28)
-            .map(|index| {
-                day(
-                    plus_days(monday, index),
-                    if index % 7 == 0 { 130 } else { 100 },
-                )
-            })
-            .collect();
+        let days: Vec<DemandDay> =
+            (0..28).map(|index| day(plus_days(monday, index), if index % 7 == 0 { 130 } else { 100 })).collect();
         let (profile, spread) = weekday_profile(&days);
         assert!((profile[0] / profile[3] - 1.3).abs() < 1e-9);
         assert!((profile.iter().sum::<f64>() - 7.0).abs() < 1e-9);
@@ -373,19 +271,10 @@ mod tests {
     #[test]
     fn spread_beyond_the_weekdays_is_found() {
         let monday = Date::constant(2025, 11, 3);
-        let days: Vec<DemandDay> = (0..28)
-            .map(|index| {
-                day(
-                    plus_days(monday, index),
-                    if (index / 7) % 2 == 0 { 120 } else { 80 },
-                )
-            })
-            .collect();
+        let days: Vec<DemandDay> =
+            (0..28).map(|index| day(plus_days(monday, index), if (index / 7) % 2 == 0 { 120 } else { 80 })).collect();
         let (profile, spread) = weekday_profile(&days);
         assert!(profile.iter().all(|slot| (slot - 1.0).abs() < 1e-9));
-        assert!(
-            (spread - 5.0).abs() < 1e-9,
-            "28 x 4 / 21 = 5.3 is taken to 5, but is {spread}"
-        );
+        assert!((spread - 5.0).abs() < 1e-9, "28 x 4 / 21 = 5.3 is taken to 5, but is {spread}");
     }
 }

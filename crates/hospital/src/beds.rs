@@ -40,11 +40,7 @@ pub struct ElectiveAdmission {
 impl ElectiveAdmission {
     /// Returns the probability that the patient holds a bed at midnight at the end of a day.
     pub fn holds_bed_on(&self, day: Date) -> f64 {
-        elective_survival(
-            self.stay_mean_days,
-            self.stay_sd_days,
-            days_between(self.date, day),
-        )
+        elective_survival(self.stay_mean_days, self.stay_sd_days, days_between(self.date, day))
     }
 }
 
@@ -56,13 +52,8 @@ impl ElectiveAdmission {
 pub fn forecast_beds(inputs: &BedInputs<'_>, stream: &Stream, paths: u32) -> Vec<BedDay> {
     let mut rows = Vec::new();
     for_each_pool_day(inputs, stream, paths, |pool, date, unplanned| {
-        let planned = inputs
-            .elective
-            .iter()
-            .filter(|admission| admission.pool == pool.pool);
-        let needed = unplanned.plus(&Counts::of_events(
-            planned.map(|admission| admission.holds_bed_on(date)),
-        ));
+        let planned = inputs.elective.iter().filter(|admission| admission.pool == pool.pool);
+        let needed = unplanned.plus(&Counts::of_events(planned.map(|admission| admission.holds_bed_on(date))));
         rows.push(BedDay {
             pool: pool.pool,
             date,
@@ -82,11 +73,7 @@ pub fn forecast_beds(inputs: &BedInputs<'_>, stream: &Stream, paths: u32) -> Vec
 /// That is staffed and escalation beds less the median of everybody else (patients in a bed now, also planned ones, and unplanned
 /// arrivals), but at least the expected beds of `inputs.elective`, what is booked already: a full hospital is no reason to
 /// turn those away here. Compare it with the sum of [`ElectiveAdmission::holds_bed_on`] over admissions.
-pub fn elective_bed_allowance(
-    inputs: &BedInputs<'_>,
-    stream: &Stream,
-    paths: u32,
-) -> Vec<(Pool, Date, f64)> {
+pub fn elective_bed_allowance(inputs: &BedInputs<'_>, stream: &Stream, paths: u32) -> Vec<(Pool, Date, f64)> {
     let mut rows = Vec::new();
     for_each_pool_day(inputs, stream, paths, |pool, date, unplanned| {
         let booked: f64 = inputs
@@ -95,8 +82,7 @@ pub fn elective_bed_allowance(
             .filter(|admission| admission.pool == pool.pool)
             .map(|admission| admission.holds_bed_on(date))
             .sum();
-        let free =
-            f64::from(pool.beds) + f64::from(pool.escalation) - f64::from(unplanned.quantile(0.5));
+        let free = f64::from(pool.beds) + f64::from(pool.escalation) - f64::from(unplanned.quantile(0.5));
         rows.push((pool.pool, date, free.max(booked)));
     });
     rows
@@ -116,17 +102,14 @@ fn for_each_pool_day(
         return;
     }
     let nights = usize::try_from(state.night(inputs.to)).unwrap_or(0) + 1;
-    let paths: Vec<Path> = (0..paths.max(1))
-        .map(|number| Path::draw(&state, parameters, nights, stream, number))
-        .collect();
+    let paths: Vec<Path> =
+        (0..paths.max(1)).map(|number| Path::draw(&state, parameters, nights, stream, number)).collect();
     for pool in &state.pools {
         for date in dates(from, inputs.to) {
             let night = state.night(date);
             let here = Counts::of_events(still_in(pool, parameters, night));
-            let components: Vec<(f64, f64)> = paths
-                .iter()
-                .map(|path| arrivals_in_bed(&state, pool, parameters, path, night))
-                .collect();
+            let components: Vec<(f64, f64)> =
+                paths.iter().map(|path| arrivals_in_bed(&state, pool, parameters, path, night)).collect();
             visit(pool, date, here.plus(&Counts::mixed(&components)));
         }
     }
@@ -141,23 +124,14 @@ struct Path {
 }
 
 impl Path {
-    fn draw(
-        state: &HospitalState,
-        parameters: &Parameters,
-        nights: usize,
-        stream: &Stream,
-        number: u32,
-    ) -> Self {
+    fn draw(state: &HospitalState, parameters: &Parameters, nights: usize, stream: &Stream, number: u32) -> Self {
         let own = stream.named("beds").numbered(u64::from(number));
         let sd = parameters.level_sd;
         let flu = state.flu.path(parameters, nights, &mut own.named("flu"));
         Self {
             // The mean of a log-normal factor is 1 when half the variance is taken off.
             level: (sd * own.named("level").normal() - sd * sd / 2.0).exp(),
-            flu: flu
-                .into_iter()
-                .map(|admissions| admissions * state.flu_beds_per_admission)
-                .collect(),
+            flu: flu.into_iter().map(|admissions| admissions * state.flu_beds_per_admission).collect(),
         }
     }
 }

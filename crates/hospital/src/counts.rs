@@ -8,11 +8,7 @@ impl Counts {
     /// Returns the number of independent events with these probabilities that happen (Poisson-binomial), by convolution.
     pub(crate) fn of_events(probabilities: impl IntoIterator<Item = f64>) -> Self {
         let mut counts = vec![1.0];
-        for p in probabilities
-            .into_iter()
-            .map(|p| p.clamp(0.0, 1.0))
-            .filter(|&p| p > 0.0)
-        {
+        for p in probabilities.into_iter().map(|p| p.clamp(0.0, 1.0)).filter(|&p| p > 0.0) {
             counts.push(0.0);
             for x in (1..counts.len()).rev() {
                 counts[x] = counts[x] * (1.0 - p) + counts[x - 1] * p;
@@ -62,20 +58,12 @@ impl Counts {
     pub(crate) fn above(&self, limit: u32) -> f64 {
         let total: f64 = self.0.iter().sum();
         let first = usize::try_from(limit).map_or(usize::MAX, |limit| limit.saturating_add(1));
-        self.0
-            .get(first..)
-            .map_or(0.0, |tail| tail.iter().sum::<f64>() / total)
-            .clamp(0.0, 1.0)
+        self.0.get(first..).map_or(0.0, |tail| tail.iter().sum::<f64>() / total).clamp(0.0, 1.0)
     }
 
     #[cfg(test)]
     pub(crate) fn mean(&self) -> f64 {
-        self.0
-            .iter()
-            .enumerate()
-            .map(|(x, p)| x as f64 * p)
-            .sum::<f64>()
-            / self.0.iter().sum::<f64>()
+        self.0.iter().enumerate().map(|(x, p)| x as f64 * p).sum::<f64>() / self.0.iter().sum::<f64>()
     }
 }
 
@@ -87,13 +75,8 @@ fn add_component(mixture: &mut Vec<f64>, mean: f64, variance: f64, weight: f64) 
     }
     let dispersion = (variance / mean).max(1.0);
     // p(x + 1) / p(x): mean / (x + 1) for Poisson, (r + x) / (x + 1) q with q = 1 - 1 / dispersion, r q = mean / dispersion otherwise.
-    let ratio =
-        |x: usize| (mean / dispersion + x as f64 * (1.0 - 1.0 / dispersion)) / (x + 1) as f64;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a count of beds"
-    )]
+    let ratio = |x: usize| (mean / dispersion + x as f64 * (1.0 - 1.0 / dispersion)) / (x + 1) as f64;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of beds")]
     let centre = mean as usize;
     let mut terms = vec![1.0];
     let mut down = 1.0;
@@ -131,60 +114,31 @@ mod tests {
 
     fn variance(counts: &Counts) -> f64 {
         let mean = counts.mean();
-        counts
-            .0
-            .iter()
-            .enumerate()
-            .map(|(x, p)| (x as f64 - mean).powi(2) * p)
-            .sum()
+        counts.0.iter().enumerate().map(|(x, p)| (x as f64 - mean).powi(2) * p).sum()
     }
 
     #[test]
     fn two_coins_give_a_quarter_a_half_and_a_quarter() {
         let counts = Counts::of_events([0.5, 0.0, 0.5]);
         assert_eq!(counts.0, [0.25, 0.5, 0.25]);
-        assert_eq!(
-            [
-                counts.quantile(0.1),
-                counts.quantile(0.5),
-                counts.quantile(0.9)
-            ],
-            [0, 1, 2]
-        );
+        assert_eq!([counts.quantile(0.1), counts.quantile(0.5), counts.quantile(0.9)], [0, 1, 2]);
         assert!((counts.above(1) - 0.25).abs() < 1e-12);
         assert_eq!(counts.above(9), 0.0);
     }
 
     #[test]
     fn poisson_and_negative_binomial_have_their_mean_and_variance() {
-        for (mean, spread) in [
-            (0.3, 0.3),
-            (4.0, 4.0),
-            (70.0, 140.0),
-            (1_500.0, 1_500.0),
-            (2_400.0, 6_000.0),
-        ] {
+        for (mean, spread) in [(0.3, 0.3), (4.0, 4.0), (70.0, 140.0), (1_500.0, 1_500.0), (2_400.0, 6_000.0)] {
             let counts = Counts::mixed(&[(mean, spread)]);
-            assert!(
-                (counts.mean() / mean - 1.0).abs() < 1e-6,
-                "{} for {mean}",
-                counts.mean()
-            );
-            assert!(
-                (variance(&counts) / spread - 1.0).abs() < 1e-4,
-                "{} for {spread}",
-                variance(&counts)
-            );
+            assert!((counts.mean() / mean - 1.0).abs() < 1e-6, "{} for {mean}", counts.mean());
+            assert!((variance(&counts) / spread - 1.0).abs() < 1e-4, "{} for {spread}", variance(&counts));
         }
         assert!((Counts::mixed(&[(2.0, 2.0)]).0[0] - (-2.0f64).exp()).abs() < 1e-9);
     }
 
     #[test]
     fn a_sum_has_the_sum_of_means_and_variances() {
-        let (a, b) = (
-            Counts::mixed(&[(30.0, 45.0), (50.0, 50.0)]),
-            Counts::of_events(vec![0.3; 40]),
-        );
+        let (a, b) = (Counts::mixed(&[(30.0, 45.0), (50.0, 50.0)]), Counts::of_events(vec![0.3; 40]));
         let sum = a.plus(&b);
         assert!((sum.mean() - 52.0).abs() < 1e-6);
         assert!((variance(&sum) - variance(&a) - 8.4).abs() < 1e-4);

@@ -24,36 +24,20 @@ impl FluTrend {
     /// Takes the trend from the days in their order, the last being the day before the forecast.
     pub(crate) fn of(days: &[DemandDay]) -> Self {
         let mean = |days: &[DemandDay]| {
-            days.iter()
-                .map(|day| f64::from(day.flu_admissions))
-                .sum::<f64>()
-                / (days.len().max(1)) as f64
+            days.iter().map(|day| f64::from(day.flu_admissions)).sum::<f64>() / (days.len().max(1)) as f64
         };
         let (before, last) = days.split_at(days.len().saturating_sub(7));
         let before = &before[before.len().saturating_sub(7)..];
         let recent = mean(last);
         // Half an admission a week keeps a week without flu from an endless growth rate.
-        let growth = if before.len() < 7 {
-            0.0
-        } else {
-            ((recent + 0.07) / (mean(before) + 0.07)).ln() / 7.0
-        };
-        Self {
-            recent,
-            growth: growth.clamp(-FASTEST, FASTEST),
-        }
+        let growth = if before.len() < 7 { 0.0 } else { ((recent + 0.07) / (mean(before) + 0.07)).ln() / 7.0 };
+        Self { recent, growth: growth.clamp(-FASTEST, FASTEST) }
     }
 
     /// Draws admissions a day from today on.
-    pub(crate) fn path(
-        &self,
-        parameters: &Parameters,
-        days: usize,
-        stream: &mut Stream,
-    ) -> Vec<f64> {
+    pub(crate) fn path(&self, parameters: &Parameters, days: usize, stream: &mut Stream) -> Vec<f64> {
         let decay = (-1.0 / parameters.flu_growth_memory_days).exp();
-        let mut growth =
-            parameters.flu_growth_kept * self.growth + parameters.flu_growth_sd * stream.normal();
+        let mut growth = parameters.flu_growth_kept * self.growth + parameters.flu_growth_sd * stream.normal();
         // The last week's mean stands for its middle, four days before today.
         let mut level = self.recent * (4.0 * growth).exp();
         (0..days)
@@ -74,11 +58,7 @@ mod tests {
     use steadfast_chance::order_quantile;
 
     fn days(flu: impl Fn(i32) -> f64) -> Vec<DemandDay> {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "small made-up counts"
-        )]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small made-up counts")]
         let day = |index| DemandDay {
             date: Date::constant(2025, 11, 1),
             ed_attendances: 300,
@@ -102,10 +82,7 @@ mod tests {
             })
             .collect();
         let mut quantile = |p| order_quantile(&mut drawn, p).expect("4,000 values");
-        (
-            quantile(0.5),
-            (quantile(0.9) / quantile(0.1)).ln() / 2.0 / 1.2816,
-        )
+        (quantile(0.5), (quantile(0.9) / quantile(0.1)).ln() / 2.0 / 1.2816)
     }
 
     #[test]
@@ -122,18 +99,9 @@ mod tests {
         // England, winters 2017 to 2025: see data/stays.toml.
         let growing = FluTrend::of(&days(|index| 40.0 * (0.05 * f64::from(index)).exp()));
         assert!((growing.growth - 0.05).abs() < 0.003);
-        for (ahead, slope, spread) in [
-            (0, 0.62, 0.25),
-            (1, 0.97, 0.47),
-            (2, 1.14, 0.69),
-            (3, 1.11, 0.91),
-        ] {
+        for (ahead, slope, spread) in [(0, 0.62, 0.25), (1, 0.97, 0.47), (2, 1.14, 0.69), (3, 1.11, 0.91)] {
             let (median, sd) = week(&growing, ahead);
-            assert!(
-                (median.ln() / 0.35 - slope).abs() < 0.15,
-                "{} for {slope}",
-                median.ln() / 0.35
-            );
+            assert!((median.ln() / 0.35 - slope).abs() < 0.15, "{} for {slope}", median.ln() / 0.35);
             assert!((sd / spread - 1.0).abs() < 0.12, "{sd} for {spread}");
         }
     }

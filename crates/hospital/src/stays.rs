@@ -34,10 +34,8 @@ pub(crate) struct Parameters {
     pub(crate) level_days: usize,
 }
 
-static PARAMETERS: LazyLock<Parameters> = LazyLock::new(|| {
-    toml::from_str(include_str!("../data/stays.toml"))
-        .expect("data/stays.toml is checked by a test")
-});
+static PARAMETERS: LazyLock<Parameters> =
+    LazyLock::new(|| toml::from_str(include_str!("../data/stays.toml")).expect("data/stays.toml is checked by a test"));
 
 impl Parameters {
     pub(crate) fn shipped() -> &'static Self {
@@ -72,11 +70,7 @@ impl Nights {
 
     /// `P(N > night)`: the patient still holds a bed on this night, the night of admission being 0.
     pub(crate) fn beyond(self, night: i64) -> f64 {
-        if night < 0 {
-            1.0
-        } else {
-            self.0.upper_tail(night as f64 + 0.5)
-        }
+        if night < 0 { 1.0 } else { self.0.upper_tail(night as f64 + 0.5) }
     }
 
     /// `P(N > age + night | N >= age)`: a patient who was here after `age` nights holds a bed on this further night (the coming one
@@ -84,19 +78,12 @@ impl Nights {
     pub(crate) fn beyond_given_age(self, age: i64, night: i64) -> f64 {
         let here = self.beyond(age - 1);
         // Beyond any stay the table knows, the chance of leaving is that of the longest.
-        if here < 1e-9 {
-            self.beyond_given_age(age / 2, night)
-        } else {
-            (self.beyond(age + night) / here).min(1.0)
-        }
+        if here < 1e-9 { self.beyond_given_age(age / 2, night) } else { (self.beyond(age + night) / here).min(1.0) }
     }
 
     /// Mean number of nights.
     pub(crate) fn mean(self) -> f64 {
-        (0..2_000)
-            .map(|night| self.beyond(night))
-            .take_while(|&beyond| beyond > 1e-9)
-            .sum()
+        (0..2_000).map(|night| self.beyond(night)).take_while(|&beyond| beyond > 1e-9).sum()
     }
 }
 
@@ -110,8 +97,7 @@ pub fn elective_survival(stay_mean_days: f64, stay_sd_days: f64, night: i64) -> 
     } else if night == 0 {
         1.0
     } else {
-        LogNormal::from_mean_sd(stay_mean_days, stay_sd_days.max(0.0))
-            .upper_tail(night as f64 + 0.5)
+        LogNormal::from_mean_sd(stay_mean_days, stay_sd_days.max(0.0)).upper_tail(night as f64 + 0.5)
     }
 }
 
@@ -135,20 +121,12 @@ mod tests {
         let mut stream = Stream::root(4).named("stays");
         let stays: Vec<i64> = (0..200_000).map(|_| drawn(&mut stream)).collect();
         for age in [0, 1, 3, 10, 25] {
-            let here: Vec<i64> = stays
-                .iter()
-                .copied()
-                .filter(|&nights| nights >= age)
-                .collect();
+            let here: Vec<i64> = stays.iter().copied().filter(|&nights| nights >= age).collect();
             for night in [0, 2, 7, 14] {
-                let share = here.iter().filter(|&&nights| nights > age + night).count() as f64
-                    / here.len() as f64;
+                let share = here.iter().filter(|&&nights| nights > age + night).count() as f64 / here.len() as f64;
                 let exact = emergency().beyond_given_age(age, night);
                 let error = (exact * (1.0 - exact) / here.len() as f64).sqrt();
-                assert!(
-                    (share - exact).abs() < 4.0 * error,
-                    "age {age}, night {night}: {share} for {exact}"
-                );
+                assert!((share - exact).abs() < 4.0 * error, "age {age}, night {night}: {share} for {exact}");
             }
         }
     }
@@ -157,18 +135,13 @@ mod tests {
     fn the_mean_number_of_nights_is_that_of_drawn_stays() {
         let mut stream = Stream::root(4).named("mean");
         let seen: Moments = (0..200_000).map(|_| drawn(&mut stream) as f64).collect();
-        assert!(
-            (seen.mean() - emergency().mean()).abs() < 4.0 * (seen.variance() / 200_000.0).sqrt()
-        );
+        assert!((seen.mean() - emergency().mean()).abs() < 4.0 * (seen.variance() / 200_000.0).sqrt());
         assert!((emergency().mean() - 9.4).abs() < 0.1);
     }
 
     #[test]
     fn the_longer_a_patient_has_stayed_the_longer_they_stay_on() {
-        let week: Vec<f64> = [2, 10, 30, 100]
-            .iter()
-            .map(|&age| emergency().beyond_given_age(age, 7))
-            .collect();
+        let week: Vec<f64> = [2, 10, 30, 100].iter().map(|&age| emergency().beyond_given_age(age, 7)).collect();
         assert!(week.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(emergency().beyond_given_age(100_000, 7) <= 1.0);
     }

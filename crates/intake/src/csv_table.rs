@@ -25,11 +25,7 @@ pub(crate) fn read_csv(file: &str, bytes: &[u8], faults: &mut Faults) -> Option<
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let line = bytes[..error.valid_up_to()]
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count()
-                + 1;
+            let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
             faults.error(
                 "not-utf8",
                 Place::row(file, line),
@@ -42,17 +38,12 @@ pub(crate) fn read_csv(file: &str, bytes: &[u8], faults: &mut Faults) -> Option<
         }
     };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut grid: Option<Grid> = None;
     let mut number = 0;
     loop {
-        let start = usize::try_from(reader.position().byte())
-            .unwrap_or(usize::MAX)
-            .min(text.len());
+        let start = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX).min(text.len());
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
@@ -80,10 +71,7 @@ pub(crate) fn read_csv(file: &str, bytes: &[u8], faults: &mut Faults) -> Option<
                 );
                 return None;
             }
-            grid = Some(Grid::new(
-                file,
-                record.iter().map(|name| name.trim().to_owned()).collect(),
-            ));
+            grid = Some(Grid::new(file, record.iter().map(|name| name.trim().to_owned()).collect()));
             continue;
         };
         if record.iter().all(|cell| cell.trim().is_empty()) {
@@ -123,9 +111,7 @@ pub(crate) fn write_csv(grid: &Grid) -> Vec<u8> {
     let infallible = "writing to memory cannot fail, and every row has as many cells as the header";
     writer.write_record(&grid.header).expect(infallible);
     for row in 0..grid.rows() {
-        writer
-            .write_record((0..grid.header.len()).map(|column| grid.cell(row, column)))
-            .expect(infallible);
+        writer.write_record((0..grid.header.len()).map(|column| grid.cell(row, column))).expect(infallible);
     }
     writer.into_inner().expect(infallible)
 }
@@ -145,10 +131,7 @@ mod tests {
     fn a_byte_order_mark_and_windows_line_ends_are_no_fault() {
         let (grid, issues) = read("\u{feff}a,b\r\n1,\"x, \"\"y\"\"\"\r\n".as_bytes());
         let grid = grid.expect("it has a header");
-        assert_eq!(
-            (grid.header[0].as_str(), grid.cell(0, 1)),
-            ("a", "x, \"y\"")
-        );
+        assert_eq!((grid.header[0].as_str(), grid.cell(0, 1)), ("a", "x, \"y\""));
         assert_eq!(issues, []);
     }
 
@@ -156,19 +139,8 @@ mod tests {
     fn rows_are_numbered_as_a_spreadsheet_does() {
         let (grid, issues) = read(b"a,b\n\n\n1,2\n,\n\"3\n3\",4\n5\n");
         let grid = grid.expect("it has a header");
-        assert_eq!(
-            (0..grid.rows())
-                .map(|row| grid.number(row))
-                .collect::<Vec<_>>(),
-            [4, 6, 7]
-        );
-        assert_eq!(
-            issues
-                .iter()
-                .map(|issue| issue.place.to_string())
-                .collect::<Vec<_>>(),
-            ["t.csv:7"]
-        );
+        assert_eq!((0..grid.rows()).map(|row| grid.number(row)).collect::<Vec<_>>(), [4, 6, 7]);
+        assert_eq!(issues.iter().map(|issue| issue.place.to_string()).collect::<Vec<_>>(), ["t.csv:7"]);
     }
 
     proptest! {

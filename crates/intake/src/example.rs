@@ -3,26 +3,16 @@
 use jiff::civil::{Date, DateTime};
 use steadfast_model::time::civil;
 use steadfast_model::{
-    Action, ActionStatus, AgeGroup, Booking, Case, CensusKind, CensusPatient, Competence,
-    CoverLevel, DemandDay, Duty, DutyTo, Grade, Group, Pod, Pool, Post, Priority, Session,
-    SessionKind, Sex, StaffMember, Target, Tier, Trust, Ward, Window,
+    Action, ActionStatus, AgeGroup, Booking, Case, CensusKind, CensusPatient, Competence, CoverLevel, DemandDay, Duty,
+    DutyTo, Grade, Group, Pod, Pool, Post, Priority, Session, SessionKind, Sex, StaffMember, Target, Tier, Trust, Ward,
+    Window,
 };
 
 fn words(text: &str) -> Vec<Competence> {
-    text.split(';')
-        .filter(|word| !word.is_empty())
-        .map(Competence::new)
-        .collect()
+    text.split(';').filter(|word| !word.is_empty()).map(Competence::new).collect()
 }
 
-fn person(
-    id: &str,
-    group: Group,
-    grade: &str,
-    specialty: &str,
-    competences: &str,
-    contract_hours: f64,
-) -> StaffMember {
+fn person(id: &str, group: Group, grade: &str, specialty: &str, competences: &str, contract_hours: f64) -> StaffMember {
     StaffMember {
         staff_id: id.into(),
         group,
@@ -49,14 +39,7 @@ fn post(id: &str, tier: Tier, competence: &str, start: DateTime, end: DateTime) 
     }
 }
 
-fn session(
-    id: &str,
-    kind: SessionKind,
-    room: &str,
-    lead: &str,
-    needs: &str,
-    times: (DateTime, DateTime),
-) -> Session {
+fn session(id: &str, kind: SessionKind, room: &str, lead: &str, needs: &str, times: (DateTime, DateTime)) -> Session {
     Session {
         session_id: id.into(),
         kind,
@@ -92,12 +75,7 @@ fn booking(id: &str, session: &str, pod: Pod, priority: Priority, stay: f64) -> 
 }
 
 fn duty(person: &str, to: DutyTo, start: DateTime, end: DateTime) -> Duty {
-    Duty {
-        staff_id: person.into(),
-        to,
-        start,
-        end,
-    }
+    Duty { staff_id: person.into(), to, start, end }
 }
 
 /// Returns a sound case of a made-up trust: five people, three posts, four sessions, one strike of residents.
@@ -109,18 +87,13 @@ pub fn tiny_case() -> Case {
     let (morning, afternoon) = (day_of(17, 8, 12), day_of(17, 13, 17));
     let next_morning = day_of(18, 8, 12);
     Case {
-        trust: Trust {
-            ods_code: "RZZ".to_owned(),
-            name: "Made-up \"Vale\" NHS Trust".to_owned(),
-        },
+        trust: Trust { ods_code: "RZZ".to_owned(), name: "Made-up \"Vale\" NHS Trust".to_owned() },
         window: Window {
             from: Date::constant(2025, 12, 15),
             to: Date::constant(2026, 1, 11),
             planned_at: civil(2025, 12, 10, 9, 0),
         },
-        target: Target {
-            planned_care_kept: 0.95,
-        },
+        target: Target { planned_care_kept: 0.95 },
         actions: vec![Action {
             union: "BMA".to_owned(),
             groups: vec![Group::Resident],
@@ -130,89 +103,22 @@ pub fn tiny_case() -> Case {
             status: ActionStatus::Notified,
         }],
         staff: vec![
-            person(
-                "S1",
-                Group::Consultant,
-                "CON",
-                "110",
-                "orthopaedics;theatre-assist",
-                40.0,
-            ),
-            person(
-                "S2",
-                Group::Consultant,
-                "CON",
-                "300",
-                "general-medicine;take-lead",
-                37.5,
-            ),
-            person(
-                "S3",
-                Group::Sas,
-                "SD",
-                "110",
-                "orthopaedics;theatre-assist",
-                40.0,
-            ),
-            person(
-                "S4",
-                Group::Resident,
-                "ST5",
-                "300",
-                "general-medicine;theatre-assist",
-                48.0,
-            ),
-            person(
-                "S5",
-                Group::Resident,
-                "FY2",
-                "300",
-                "general-medicine",
-                48.0,
-            ),
+            person("S1", Group::Consultant, "CON", "110", "orthopaedics;theatre-assist", 40.0),
+            person("S2", Group::Consultant, "CON", "300", "general-medicine;take-lead", 37.5),
+            person("S3", Group::Sas, "SD", "110", "orthopaedics;theatre-assist", 40.0),
+            person("S4", Group::Resident, "ST5", "300", "general-medicine;theatre-assist", 48.0),
+            person("S5", Group::Resident, "FY2", "300", "general-medicine", 48.0),
         ],
         posts: vec![
-            post(
-                "P1",
-                Tier::Three,
-                "take-lead",
-                civil(2025, 12, 17, 8, 0),
-                civil(2025, 12, 17, 20, 30),
-            ),
-            post(
-                "P2",
-                Tier::Two,
-                "general-medicine",
-                civil(2025, 12, 17, 20, 0),
-                civil(2025, 12, 18, 8, 30),
-            ),
-            post(
-                "P3",
-                Tier::One,
-                "general-medicine",
-                civil(2025, 12, 17, 8, 0),
-                civil(2025, 12, 17, 20, 30),
-            ),
+            post("P1", Tier::Three, "take-lead", civil(2025, 12, 17, 8, 0), civil(2025, 12, 17, 20, 30)),
+            post("P2", Tier::Two, "general-medicine", civil(2025, 12, 17, 20, 0), civil(2025, 12, 18, 8, 30)),
+            post("P3", Tier::One, "general-medicine", civil(2025, 12, 17, 8, 0), civil(2025, 12, 17, 20, 30)),
         ],
         sessions: vec![
-            session(
-                "T1",
-                SessionKind::Theatre,
-                "Theatre 1",
-                "S1",
-                "theatre-assist",
-                morning,
-            ),
+            session("T1", SessionKind::Theatre, "Theatre 1", "S1", "theatre-assist", morning),
             session("T2", SessionKind::Theatre, "Theatre 1", "S1", "", afternoon),
             session("C1", SessionKind::Clinic, "Room, 3", "S3", "", next_morning),
-            session(
-                "C2",
-                SessionKind::Clinic,
-                "",
-                "S1",
-                "orthopaedics;orthopaedics",
-                next_morning,
-            ),
+            session("C2", SessionKind::Clinic, "", "S1", "orthopaedics;orthopaedics", next_morning),
         ],
         duties: vec![
             duty("S1", to_session("T1"), morning.0, morning.1),
@@ -220,30 +126,10 @@ pub fn tiny_case() -> Case {
             duty("S1", to_session("T2"), afternoon.0, afternoon.1),
             duty("S3", to_session("C1"), next_morning.0, next_morning.1),
             duty("S1", to_session("C2"), next_morning.0, next_morning.1),
-            duty(
-                "S2",
-                DutyTo::Post("P1".into()),
-                civil(2025, 12, 17, 8, 0),
-                civil(2025, 12, 17, 20, 30),
-            ),
-            duty(
-                "S4",
-                DutyTo::Post("P2".into()),
-                civil(2025, 12, 17, 20, 0),
-                civil(2025, 12, 18, 8, 30),
-            ),
-            duty(
-                "S5",
-                DutyTo::Post("P3".into()),
-                civil(2025, 12, 17, 8, 0),
-                civil(2025, 12, 17, 20, 30),
-            ),
-            duty(
-                "S2",
-                DutyTo::Other,
-                civil(2025, 12, 19, 9, 0),
-                civil(2025, 12, 19, 13, 0),
-            ),
+            duty("S2", DutyTo::Post("P1".into()), civil(2025, 12, 17, 8, 0), civil(2025, 12, 17, 20, 30)),
+            duty("S4", DutyTo::Post("P2".into()), civil(2025, 12, 17, 20, 0), civil(2025, 12, 18, 8, 30)),
+            duty("S5", DutyTo::Post("P3".into()), civil(2025, 12, 17, 8, 0), civil(2025, 12, 17, 20, 30)),
+            duty("S2", DutyTo::Other, civil(2025, 12, 19, 9, 0), civil(2025, 12, 19, 13, 0)),
         ],
         bookings: vec![
             booking("B1", "T1", Pod::OrdinaryElective, Priority::P2, 2.75),
@@ -253,18 +139,8 @@ pub fn tiny_case() -> Case {
             booking("B5", "C2", Pod::OutpatientFollowUp, Priority::Routine, 0.0),
         ],
         wards: vec![
-            Ward {
-                ward_id: "W1".into(),
-                pool: Pool::Medical,
-                beds: 24,
-                escalation_beds: 4,
-            },
-            Ward {
-                ward_id: "W2".into(),
-                pool: Pool::Surgical,
-                beds: 20,
-                escalation_beds: 0,
-            },
+            Ward { ward_id: "W1".into(), pool: Pool::Medical, beds: 24, escalation_beds: 4 },
+            Ward { ward_id: "W2".into(), pool: Pool::Surgical, beds: 20, escalation_beds: 0 },
         ],
         census: vec![
             CensusPatient {

@@ -24,10 +24,7 @@ pub(crate) struct Faults {
 impl Faults {
     /// Counts a fault and returns whether it is still to be reported in full.
     fn counts(&mut self, severity: Severity, code: &'static str, file: &str) -> bool {
-        debug_assert!(
-            crate::codes::is_listed(code, severity),
-            "{severity} {code} is not listed in CODES"
-        );
+        debug_assert!(crate::codes::is_listed(code, severity), "{severity} {code} is not listed in CODES");
         if severity == Severity::Error {
             self.errors += 1;
         }
@@ -50,14 +47,7 @@ impl Faults {
     ) {
         if self.counts(severity, code, &place.file) {
             let (found, expected, advice) = text();
-            self.issues.push(Issue {
-                severity,
-                code: code.to_owned(),
-                place,
-                found,
-                expected,
-                advice,
-            });
+            self.issues.push(Issue { severity, code: code.to_owned(), place, found, expected, advice });
         }
     }
 
@@ -70,9 +60,7 @@ impl Faults {
         expected: impl Into<String>,
         advice: impl Into<String>,
     ) {
-        self.add(Severity::Error, code, place, || {
-            (found.into(), expected.into(), advice.into())
-        });
+        self.add(Severity::Error, code, place, || (found.into(), expected.into(), advice.into()));
     }
 
     /// Adds a warning.
@@ -84,9 +72,7 @@ impl Faults {
         expected: impl Into<String>,
         advice: impl Into<String>,
     ) {
-        self.add(Severity::Warning, code, place, || {
-            (found.into(), expected.into(), advice.into())
-        });
+        self.add(Severity::Warning, code, place, || (found.into(), expected.into(), advice.into()));
     }
 
     /// Returns the number of errors so far.
@@ -104,26 +90,20 @@ impl Faults {
         }
         let mut issues = self.issues;
         for (code, files) in &self.tallies {
-            for (file, tally) in files
-                .iter()
-                .filter(|(_, tally)| tally.count > SHOWN_PER_CODE)
-            {
+            for (file, tally) in files.iter().filter(|(_, tally)| tally.count > SHOWN_PER_CODE) {
                 issues.push(Issue {
                     severity: tally.severity,
                     code: (*code).to_owned(),
                     place: Place::file(file.clone()),
                     found: format!("{} more of the same", thousands(tally.count - SHOWN_PER_CODE)),
                     expected: format!("none ({} in all)", thousands(tally.count)),
-                    advice: format!("The first {SHOWN_PER_CODE} are listed above; mend their common cause and read again."),
+                    advice: format!(
+                        "The first {SHOWN_PER_CODE} are listed above; mend their common cause and read again."
+                    ),
                 });
             }
         }
-        let rank = |file: &str| {
-            order
-                .iter()
-                .position(|known| known == file)
-                .unwrap_or(usize::MAX)
-        };
+        let rank = |file: &str| order.iter().position(|known| known == file).unwrap_or(usize::MAX);
         issues.sort_by_cached_key(|issue| {
             let summary = issue.place.row.is_none() && issue.found.ends_with("more of the same");
             (rank(&issue.place.file), summary, issue.place.row)
@@ -163,25 +143,11 @@ pub(crate) fn quote(value: &str) -> String {
 }
 
 /// Returns the candidate that a word was probably meant to be.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    let word: String = word
-        .trim()
-        .to_lowercase()
-        .replace([' ', '-'], "_")
-        .chars()
-        .take(64)
-        .collect();
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word: String = word.trim().to_lowercase().replace([' ', '-'], "_").chars().take(64).collect();
     candidates
         .into_iter()
-        .map(|candidate| {
-            (
-                edit_distance(&word, &candidate.to_lowercase().replace([' ', '-'], "_")),
-                candidate,
-            )
-        })
+        .map(|candidate| (edit_distance(&word, &candidate.to_lowercase().replace([' ', '-'], "_")), candidate))
         .min_by_key(|&(distance, _)| distance)
         .filter(|&(distance, candidate)| distance <= (candidate.len() / 3).max(1))
         .map(|(_, candidate)| candidate)
@@ -210,13 +176,7 @@ mod tests {
     fn the_first_twenty_are_shown_and_the_rest_are_counted() {
         let mut faults = Faults::default();
         for row in 0..1_254 {
-            faults.error(
-                "bad-date",
-                Place::cell("demand.csv", row + 2, "date"),
-                "x",
-                "a date",
-                "Mend it.",
-            );
+            faults.error("bad-date", Place::cell("demand.csv", row + 2, "date"), "x", "a date", "Mend it.");
         }
         assert_eq!(faults.errors(), 1_254);
         let issues = faults.into_issues();

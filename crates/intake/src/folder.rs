@@ -45,17 +45,8 @@ pub(crate) fn list(dir: &Path, faults: &mut Faults) -> Option<Vec<String>> {
             Some(names)
         }
         Err(error) => {
-            let name = dir.file_name().map_or_else(
-                || ".".to_owned(),
-                |name| name.to_string_lossy().into_owned(),
-            );
-            faults.error(
-                "no-folder",
-                Place::file(name),
-                error.to_string(),
-                "a folder",
-                "Check the path.",
-            );
+            let name = dir.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into_owned());
+            faults.error("no-folder", Place::file(name), error.to_string(), "a folder", "Check the path.");
             None
         }
     }
@@ -86,21 +77,15 @@ pub(crate) fn read_tables(
 ) -> BTreeMap<&'static str, Grid> {
     let mut workbook = names.iter().any(|name| name == WORKBOOK).then(|| {
         progress(WORKBOOK);
-        read_bytes(&dir.join(WORKBOOK), WORKBOOK, faults)
-            .and_then(|bytes| Workbook::open(bytes, faults))
+        read_bytes(&dir.join(WORKBOOK), WORKBOOK, faults).and_then(|bytes| Workbook::open(bytes, faults))
     });
     let workbook_is_broken = matches!(workbook, Some(None));
     let mut workbook = workbook.take().flatten();
     let mut tables = BTreeMap::new();
     for table in CASE_TABLES {
-        let mut sources: Vec<String> = names
-            .iter()
-            .filter(|name| table_file(name).is_some_and(|(stem, _)| stem == table.name))
-            .cloned()
-            .collect();
-        let sheet = workbook
-            .as_ref()
-            .and_then(|workbook| workbook.sheet_named(table.name));
+        let mut sources: Vec<String> =
+            names.iter().filter(|name| table_file(name).is_some_and(|(stem, _)| stem == table.name)).cloned().collect();
+        let sheet = workbook.as_ref().and_then(|workbook| workbook.sheet_named(table.name));
         sources.extend(sheet.iter().map(|sheet| format!("{WORKBOOK}#{sheet}")));
         match sources.as_slice() {
             [] if workbook_is_broken => {}
@@ -108,10 +93,7 @@ pub(crate) fn read_tables(
                 "missing-table",
                 Place::file(format!("{}.csv", table.name)),
                 "no such table",
-                format!(
-                    "{0}.csv, {0}.parquet or a sheet {0} in {WORKBOOK}",
-                    table.name
-                ),
+                format!("{0}.csv, {0}.parquet or a sheet {0} in {WORKBOOK}", table.name),
                 "Export the table; one without rows still has its header.",
             ),
             [source] => {
@@ -139,31 +121,15 @@ pub(crate) fn read_tables(
 }
 
 /// Looks at tables that are not part of a case: they are not used, but what may not be stored may not be stored there either.
-fn check_strangers(
-    dir: &Path,
-    names: &[String],
-    workbook: Option<&mut Workbook>,
-    faults: &mut Faults,
-) {
+fn check_strangers(dir: &Path, names: &[String], workbook: Option<&mut Workbook>, faults: &mut Faults) {
     let known = |stem: &str| CASE_TABLES.iter().any(|table| table.name == stem);
     let warn = |place: String, stem: &str, faults: &mut Faults| {
         let advice = match nearest(stem, CASE_TABLES.iter().map(|table| table.name)) {
             Some(near) => format!("Did you mean {near}? The table is ignored as it stands."),
-            None => "The table is ignored; move it elsewhere if it is not meant for Steadfast."
-                .to_owned(),
+            None => "The table is ignored; move it elsewhere if it is not meant for Steadfast.".to_owned(),
         };
-        let expected = CASE_TABLES
-            .iter()
-            .map(|table| table.name)
-            .collect::<Vec<_>>()
-            .join(", ");
-        faults.warning(
-            "unknown-table",
-            Place::file(place),
-            "an unknown table",
-            expected,
-            advice,
-        );
+        let expected = CASE_TABLES.iter().map(|table| table.name).collect::<Vec<_>>().join(", ");
+        faults.warning("unknown-table", Place::file(place), "an unknown table", expected, advice);
     };
     for name in names {
         let Some((stem, _)) = table_file(name).filter(|(stem, _)| !known(stem)) else {
@@ -178,11 +144,7 @@ fn check_strangers(
         }
     }
     if let Some(workbook) = workbook {
-        for sheet in workbook
-            .sheets()
-            .into_iter()
-            .filter(|sheet| !known(&sheet.trim().to_lowercase()))
-        {
+        for sheet in workbook.sheets().into_iter().filter(|sheet| !known(&sheet.trim().to_lowercase())) {
             warn(format!("{WORKBOOK}#{sheet}"), &sheet, faults);
             if let Some(grid) = workbook.read(&sheet, &mut Faults::default()) {
                 privacy::check(&grid, faults);

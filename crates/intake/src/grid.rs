@@ -16,11 +16,7 @@ pub(crate) struct Grid {
 impl Grid {
     /// Makes an empty table.
     pub(crate) fn new(file: impl Into<String>, header: Vec<String>) -> Self {
-        Self {
-            file: file.into(),
-            header,
-            ..Self::default()
-        }
+        Self { file: file.into(), header, ..Self::default() }
     }
 
     /// Adds a row under its number in the file (the header is row 1). Cells beyond the header are dropped, missing ones are empty.
@@ -34,11 +30,7 @@ impl Grid {
     }
 
     /// Adds a row of another length than the header, whose cells cannot be trusted but for the first.
-    pub(crate) fn push_ragged<'a>(
-        &mut self,
-        number: usize,
-        cells: impl IntoIterator<Item = &'a str>,
-    ) {
+    pub(crate) fn push_ragged<'a>(&mut self, number: usize, cells: impl IntoIterator<Item = &'a str>) {
         self.ragged.insert(self.rows());
         self.push(number, cells);
     }

@@ -86,11 +86,8 @@ fn needs_pool(row: &mut Row<'_, '_>, pod: Pod, stay_mean_days: f64, pool: Option
     let needs_bed = pod == Pod::OrdinaryElective || stay_mean_days > 0.0;
     if needs_bed && pool.is_none() {
         row.fault(Severity::Error, "pool-missing", "pool", || {
-            let why = if pod == Pod::OrdinaryElective {
-                pod.to_string()
-            } else {
-                format!("a stay of {stay_mean_days} days")
-            };
+            let why =
+                if pod == Pod::OrdinaryElective { pod.to_string() } else { format!("a stay of {stay_mean_days} days") };
             (
                 "nothing".to_owned(),
                 format!("the pool of beds for {why}"),
@@ -127,34 +124,17 @@ impl Record for Ward {
         let pool = row.word("pool");
         let beds = row.count("beds");
         let escalation_beds = row.count("escalation_beds");
-        Some(Self {
-            ward_id: ward_id?,
-            pool: pool?,
-            beds: beds?,
-            escalation_beds: escalation_beds?,
-        })
+        Some(Self { ward_id: ward_id?, pool: pool?, beds: beds?, escalation_beds: escalation_beds? })
     }
 
     fn cells(&self) -> Vec<String> {
-        vec![
-            self.ward_id.to_string(),
-            self.pool.to_string(),
-            self.beds.to_string(),
-            self.escalation_beds.to_string(),
-        ]
+        vec![self.ward_id.to_string(), self.pool.to_string(), self.beds.to_string(), self.escalation_beds.to_string()]
     }
 }
 
 impl Record for CensusPatient {
     const TABLE: Table = tables::CENSUS;
-    const KINDS: &'static [Kind] = &[
-        Kind::Text,
-        Kind::Text,
-        Kind::Moment,
-        Kind::Text,
-        Kind::Flag,
-        Kind::Flag,
-    ];
+    const KINDS: &'static [Kind] = &[Kind::Text, Kind::Text, Kind::Moment, Kind::Text, Kind::Flag, Kind::Flag];
 
     fn read(row: &mut Row<'_, '_>) -> Option<Self> {
         let spell_id = row.id("spell_id");
@@ -187,16 +167,8 @@ impl Record for CensusPatient {
 
 impl Record for DemandDay {
     const TABLE: Table = tables::DEMAND;
-    const KINDS: &'static [Kind] = &[
-        Kind::Day,
-        Kind::Whole,
-        Kind::Whole,
-        Kind::Whole,
-        Kind::Whole,
-        Kind::Whole,
-        Kind::Whole,
-        Kind::Whole,
-    ];
+    const KINDS: &'static [Kind] =
+        &[Kind::Day, Kind::Whole, Kind::Whole, Kind::Whole, Kind::Whole, Kind::Whole, Kind::Whole, Kind::Whole];
 
     fn read(row: &mut Row<'_, '_>) -> Option<Self> {
         let date = row.date("date");
@@ -229,8 +201,6 @@ impl Record for DemandDay {
             self.discharges,
             self.no_criteria_to_reside,
         ];
-        std::iter::once(self.date.to_string())
-            .chain(counts.iter().map(ToString::to_string))
-            .collect()
+        std::iter::once(self.date.to_string()).chain(counts.iter().map(ToString::to_string)).collect()
     }
 }

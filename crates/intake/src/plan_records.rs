@@ -5,8 +5,8 @@ use crate::row::{Kind, Row};
 use crate::values::{moment_text, number_text};
 use jiff::civil::{Date, DateTime};
 use steadfast_model::plan::{
-    BedDay, BookingDecision, BookingFate, Gap, RotaKind, RotaRow, ScenarioKept, ScenarioPost,
-    ScenarioSession, SessionDecision, SessionFate, StandbyRow,
+    BedDay, BookingDecision, BookingFate, Gap, RotaKind, RotaRow, ScenarioKept, ScenarioPost, ScenarioSession,
+    SessionDecision, SessionFate, StandbyRow,
 };
 use steadfast_model::tables::{self, Table};
 use steadfast_model::{BookingId, Pod, Pool, PostId, SessionId, StaffId};

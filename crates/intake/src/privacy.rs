@@ -110,17 +110,13 @@ fn words(name: &str) -> Vec<String> {
 
 /// Returns whether a column name speaks of union membership, votes or strike intention.
 pub(crate) fn is_union_column(name: &str) -> bool {
-    words(name)
-        .iter()
-        .any(|word| UNION_WORDS.contains(&word.as_str()))
+    words(name).iter().any(|word| UNION_WORDS.contains(&word.as_str()))
 }
 
 /// Returns whether a column name identifies a person.
 pub(crate) fn is_personal_column(name: &str) -> bool {
     let joined = format!("_{}_", words(name).join("_"));
-    PERSONAL_NAMES
-        .iter()
-        .any(|known| joined.contains(&format!("_{known}_")))
+    PERSONAL_NAMES.iter().any(|known| joined.contains(&format!("_{known}_")))
 }
 
 /// Returns whether ten digits carry the check digit of an NHS number (modulus 11, NHS Data Dictionary).
@@ -129,11 +125,7 @@ fn has_check_digit(digits: [u8; 10]) -> bool {
     if digits.iter().all(|digit| *digit == digits[0]) {
         return false;
     }
-    let sum: u32 = digits[..9]
-        .iter()
-        .zip((2..=10).rev())
-        .map(|(digit, weight)| u32::from(*digit) * weight)
-        .sum();
+    let sum: u32 = digits[..9].iter().zip((2..=10).rev()).map(|(digit, weight)| u32::from(*digit) * weight).sum();
     match 11 - sum % 11 {
         11 => digits[9] == 0,
         10 => false,
@@ -143,10 +135,7 @@ fn has_check_digit(digits: [u8; 10]) -> bool {
 
 /// Returns the ten digits at the start of `bytes`, run together or grouped 3-3-4, and how many bytes they take.
 fn ten_digits(bytes: &[u8]) -> Option<([u8; 10], usize)> {
-    let separator = bytes
-        .get(3)
-        .copied()
-        .filter(|byte| matches!(byte, b' ' | b'-'));
+    let separator = bytes.get(3).copied().filter(|byte| matches!(byte, b' ' | b'-'));
     let mut digits = [0; 10];
     let mut at = 0;
     for (position, digit) in digits.iter_mut().enumerate() {
@@ -175,23 +164,14 @@ pub(crate) fn holds_nhs_number(text: &str) -> bool {
     if bytes.len() < 10 || bytes.iter().filter(|byte| byte.is_ascii_digit()).count() < 10 {
         return false;
     }
-    if bytes
-        .iter()
-        .all(|byte| byte.is_ascii_digit() || *byte == b' ')
-    {
-        let digits: Vec<u8> = bytes
-            .iter()
-            .filter(|byte| byte.is_ascii_digit())
-            .map(|byte| byte - b'0')
-            .collect();
+    if bytes.iter().all(|byte| byte.is_ascii_digit() || *byte == b' ') {
+        let digits: Vec<u8> = bytes.iter().filter(|byte| byte.is_ascii_digit()).map(|byte| byte - b'0').collect();
         if <[u8; 10]>::try_from(digits).is_ok_and(has_check_digit) {
             return true;
         }
     }
     // An identifier such as T-2025121701 is no NHS number: hyphens, underscores and letters belong to the word.
-    let is_boundary = |byte: u8| {
-        !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') || byte >= 0x80)
-    };
+    let is_boundary = |byte: u8| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') || byte >= 0x80);
     (0..=bytes.len() - 10).any(|start| {
         bytes[start].is_ascii_digit()
             && (start == 0 || is_boundary(bytes[start - 1]))
@@ -210,11 +190,7 @@ pub(crate) fn holds_nhs_number(text: &str) -> bool {
 
 /// Returns the name of a column as issues may show it: a file without a header has values where names should be.
 pub(crate) fn shown_column(name: &str, index: usize) -> String {
-    if holds_nhs_number(name) {
-        format!("column {}", index + 1)
-    } else {
-        name.to_owned()
-    }
+    if holds_nhs_number(name) { format!("column {}", index + 1) } else { name.to_owned() }
 }
 
 /// Checks every column of a table, known or not. No value is repeated in an issue.
@@ -254,14 +230,7 @@ pub(crate) fn check(grid: &Grid, faults: &mut Faults) {
             report(Place::row(grid.file.clone(), 1), faults);
         }
         for row in (0..grid.rows()).filter(|row| holds_nhs_number(grid.cell(*row, index))) {
-            report(
-                Place::cell(
-                    grid.file.clone(),
-                    grid.number(row),
-                    shown_column(name, index),
-                ),
-                faults,
-            );
+            report(Place::cell(grid.file.clone(), grid.number(row), shown_column(name, index)), faults);
         }
     }
 }
@@ -273,14 +242,9 @@ mod tests {
     // 943 476 5919 is the example of the NHS Data Dictionary; it belongs to nobody.
     #[test]
     fn an_nhs_number_is_seen_in_every_usual_form() {
-        for text in [
-            "9434765919",
-            "943 476 5919",
-            "943-476-5919",
-            " 94 34 76 59 19 ",
-            "see 943 476 5919.",
-            "(9434765919)",
-        ] {
+        for text in
+            ["9434765919", "943 476 5919", "943-476-5919", " 94 34 76 59 19 ", "see 943 476 5919.", "(9434765919)"]
+        {
             assert!(holds_nhs_number(text), "{text}");
         }
     }
@@ -304,25 +268,13 @@ mod tests {
 
     #[test]
     fn column_names_are_read_word_by_word() {
-        for name in [
-            "bma_member",
-            "UnionMember",
-            "strike-intention",
-            "voted",
-            "On Strike",
-        ] {
+        for name in ["bma_member", "UnionMember", "strike-intention", "voted", "On Strike"] {
             assert!(is_union_column(name), "{name}");
         }
         for name in ["remembered", "devotee", "opinion", "grade", "reunion_date"] {
             assert!(!is_union_column(name), "{name}");
         }
-        for name in [
-            "Name",
-            "DateOfBirth",
-            "patient_nhs_number",
-            "e-mail",
-            "home postcode",
-        ] {
+        for name in ["Name", "DateOfBirth", "patient_nhs_number", "e-mail", "home postcode"] {
             assert!(is_personal_column(name), "{name}");
         }
         for name in ["post_id", "renamed", "site", "specialty", "age_group"] {
@@ -333,15 +285,8 @@ mod tests {
     #[test]
     fn no_column_of_the_contract_is_refused() {
         use steadfast_model::tables::{CASE_TABLES, PLAN_TABLES};
-        for column in CASE_TABLES
-            .iter()
-            .chain(PLAN_TABLES)
-            .flat_map(|table| table.columns)
-        {
-            assert!(
-                !is_union_column(column) && !is_personal_column(column),
-                "{column}"
-            );
+        for column in CASE_TABLES.iter().chain(PLAN_TABLES).flat_map(|table| table.columns) {
+            assert!(!is_union_column(column) && !is_personal_column(column), "{column}");
         }
     }
 }

@@ -43,10 +43,7 @@ pub fn read_case_with(dir: &Path, progress: &mut dyn FnMut(&str)) -> (Option<Cas
 
 /// Reports a folder whose last write was cut off, so that the one before it is read.
 pub(crate) fn warn_of_interruption(dir: &Path, faults: &mut Faults) {
-    let name = dir
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     faults.warning(
         "interrupted-write",
         Place::file(name.clone()),
@@ -101,12 +98,7 @@ fn read_into(dir: &Path, faults: &mut Faults, progress: &mut dyn FnMut(&str)) ->
         demand: read_rows(&tables, faults),
     };
     progress("checks across tables");
-    check_case(
-        &tables,
-        &rows,
-        settings.as_ref().map(|settings| settings.window),
-        faults,
-    );
+    check_case(&tables, &rows, settings.as_ref().map(|settings| settings.window), faults);
     let settings = settings?;
     Some(Case {
         trust: settings.trust,
@@ -135,10 +127,7 @@ fn read_rows<T: Record>(tables: &BTreeMap<&'static str, Grid>, faults: &mut Faul
 /// Reads the sound rows of a table as text and reports the others.
 pub(crate) fn rows_of<T: Record>(grid: &Grid, faults: &mut Faults) -> Rows<T> {
     let sheet = Sheet::new(grid, T::TABLE, faults);
-    let mut rows = Rows {
-        file: grid.file.clone(),
-        ..Rows::default()
-    };
+    let mut rows = Rows { file: grid.file.clone(), ..Rows::default() };
     for index in (0..grid.rows()).filter(|index| !grid.is_ragged(*index)) {
         if let Some(record) = T::read(&mut Row::new(&sheet, index, faults)) {
             rows.records.push(record);
@@ -160,23 +149,20 @@ pub(crate) fn rows_of<T: Record>(grid: &Grid, faults: &mut Faults) -> Rows<T> {
 pub fn write_case(case: &Case, dir: &Path, format: TableFormat) -> Result<(), WriteError> {
     let names = entries(dir)?;
     if !names.is_empty() && !names.iter().any(|name| name == settings::FILE) {
-        return Err(WriteError::NotACase {
-            dir: dir.to_owned(),
-        });
+        return Err(WriteError::NotACase { dir: dir.to_owned() });
     }
     let belongs = |name: &str| {
         name == settings::FILE
             || name == WORKBOOK
+            // What file managers leave behind is nobody's work.
+            || matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini")
             || name.rsplit_once('.').is_some_and(|(stem, extension)| {
                 matches!(extension, "csv" | "parquet")
                     && CASE_TABLES.iter().any(|table| table.name == stem)
             })
     };
     if let Some(found) = names.into_iter().find(|name| !belongs(name)) {
-        return Err(WriteError::OtherFiles {
-            dir: dir.to_owned(),
-            found,
-        });
+        return Err(WriteError::OtherFiles { dir: dir.to_owned(), found });
     }
     write_case_forced(case, dir, format)
 }

@@ -34,18 +34,11 @@ pub fn write_plan(plan: &Plan, dir: &Path) -> Result<(), WriteError> {
 ///
 /// # Errors
 /// As [`write_plan`]; also [`WriteError::BadName`] when a name is taken or leads out of the folder.
-pub fn write_plan_with(
-    plan: &Plan,
-    dir: &Path,
-    further: &[(&str, &[u8])],
-) -> Result<(), WriteError> {
+pub fn write_plan_with(plan: &Plan, dir: &Path, further: &[(&str, &[u8])]) -> Result<(), WriteError> {
     let names = entries(dir)?;
-    let is_plan = names.iter().any(|name| name == SUMMARY)
-        && !names.iter().any(|name| name == settings::FILE);
+    let is_plan = names.iter().any(|name| name == SUMMARY) && !names.iter().any(|name| name == settings::FILE);
     if !names.is_empty() && !is_plan {
-        return Err(WriteError::NotAPlan {
-            dir: dir.to_owned(),
-        });
+        return Err(WriteError::NotAPlan { dir: dir.to_owned() });
     }
     let mut files = vec![
         (SUMMARY.to_owned(), summary(&plan.summary)?),
@@ -60,13 +53,8 @@ pub fn write_plan_with(
         table(&plan.scenario_kept)?,
     ];
     for (name, bytes) in further {
-        if !stays_inside(name)
-            || *name == settings::FILE
-            || files.iter().any(|(taken, _)| taken == name)
-        {
-            return Err(WriteError::BadName {
-                name: (*name).to_owned(),
-            });
+        if !stays_inside(name) || *name == settings::FILE || files.iter().any(|(taken, _)| taken == name) {
+            return Err(WriteError::BadName { name: (*name).to_owned() });
         }
         files.push(((*name).to_owned(), bytes.to_vec()));
     }
@@ -86,14 +74,8 @@ fn summary(summary: &PlanSummary) -> Result<Vec<u8>, WriteError> {
 fn table<T: Record>(records: &[T]) -> Result<(String, Vec<u8>), WriteError> {
     let file = format!("{}.csv", T::TABLE.name);
     let grid = to_grid(records, file.clone());
-    let numbers: Vec<usize> = (0..T::KINDS.len())
-        .filter(|column| T::KINDS[*column] == Kind::Number)
-        .collect();
-    let finite = |row: usize| {
-        numbers
-            .iter()
-            .all(|column| parse_number(grid.cell(row, *column)).is_some())
-    };
+    let numbers: Vec<usize> = (0..T::KINDS.len()).filter(|column| T::KINDS[*column] == Kind::Number).collect();
+    let finite = |row: usize| numbers.iter().all(|column| parse_number(grid.cell(row, *column)).is_some());
     if !(0..grid.rows()).all(finite) {
         return Err(WriteError::NotFinite);
     }
@@ -118,11 +100,7 @@ fn read_into(dir: &Path, faults: &mut Faults) -> Option<Plan> {
     }
     let names = list(&folder, faults)?;
     let summary = read_summary(&folder, &names, faults);
-    debug_assert_eq!(
-        PLAN_TABLES.len(),
-        9,
-        "a new table is to be read here and written above"
-    );
+    debug_assert_eq!(PLAN_TABLES.len(), 9, "a new table is to be read here and written above");
     let rota = read_table(&folder, &names, faults);
     let sessions = read_table(&folder, &names, faults);
     let bookings = read_table(&folder, &names, faults);
@@ -163,11 +141,7 @@ fn read_summary(folder: &Path, names: &[String], faults: &mut Faults) -> Option<
             if summary.schema != SCHEMA {
                 faults.error(
                     "unknown-schema",
-                    Place {
-                        file: SUMMARY.to_owned(),
-                        row: None,
-                        column: Some("schema".to_owned()),
-                    },
+                    Place { file: SUMMARY.to_owned(), row: None, column: Some("schema".to_owned()) },
                     summary.schema.to_string(),
                     SCHEMA.to_string(),
                     "Use the version of Steadfast that made the plan.",
@@ -176,18 +150,9 @@ fn read_summary(folder: &Path, names: &[String], faults: &mut Faults) -> Option<
             Some(summary)
         }
         Err(error) => {
-            let place = Place {
-                file: SUMMARY.to_owned(),
-                row: Some(error.line()).filter(|line| *line > 0),
-                column: None,
-            };
-            faults.error(
-                "bad-json",
-                place,
-                error.to_string(),
-                "the keys of plan.json",
-                "Make the plan again.",
-            );
+            let place =
+                Place { file: SUMMARY.to_owned(), row: Some(error.line()).filter(|line| *line > 0), column: None };
+            faults.error("bad-json", place, error.to_string(), "the keys of plan.json", "Make the plan again.");
             None
         }
     }
@@ -196,17 +161,10 @@ fn read_summary(folder: &Path, names: &[String], faults: &mut Faults) -> Option<
 fn read_table<T: Record>(folder: &Path, names: &[String], faults: &mut Faults) -> Vec<T> {
     let file = format!("{}.csv", T::TABLE.name);
     if !names.contains(&file) {
-        faults.error(
-            "missing-table",
-            Place::file(file.clone()),
-            "no such table",
-            file,
-            "Make the plan again.",
-        );
+        faults.error("missing-table", Place::file(file.clone()), "no such table", file, "Make the plan again.");
         return Vec::new();
     }
-    let grid = read_bytes(&folder.join(&file), &file, faults)
-        .and_then(|bytes| read_csv(&file, &bytes, faults));
+    let grid = read_bytes(&folder.join(&file), &file, faults).and_then(|bytes| read_csv(&file, &bytes, faults));
     grid.map_or_else(Vec::new, |grid| {
         let rows: Rows<T> = rows_of(&grid, faults);
         rows.records

@@ -6,8 +6,7 @@ use crate::values::{moment_text, number_text};
 use steadfast_model::staff::GRADES;
 use steadfast_model::tables::{self, Table};
 use steadfast_model::{
-    Competence, Duty, DutyTo, Grade, Group, Post, PostId, Session, SessionId, Severity,
-    StaffMember, Tier,
+    Competence, Duty, DutyTo, Grade, Group, Post, PostId, Session, SessionId, Severity, StaffMember, Tier,
 };
 
 /// Something that is stored as one row of a table.
@@ -24,14 +23,7 @@ pub(crate) trait Record: Sized {
 
 /// Writes records as a table.
 pub(crate) fn to_grid<T: Record>(records: &[T], file: String) -> Grid {
-    let mut grid = Grid::new(
-        file,
-        T::TABLE
-            .columns
-            .iter()
-            .map(|name| (*name).to_owned())
-            .collect(),
-    );
+    let mut grid = Grid::new(file, T::TABLE.columns.iter().map(|name| (*name).to_owned()).collect());
     for (index, record) in records.iter().enumerate() {
         let cells = record.cells();
         debug_assert_eq!(cells.len(), T::TABLE.columns.len());
@@ -46,21 +38,13 @@ pub(crate) fn optional<T: ToString>(value: Option<&T>) -> String {
 }
 
 fn joined(words: &[Competence]) -> String {
-    words
-        .iter()
-        .map(Competence::as_str)
-        .collect::<Vec<_>>()
-        .join(";")
+    words.iter().map(Competence::as_str).collect::<Vec<_>>().join(";")
 }
 
 /// Reads a treatment function code: three letters or digits.
 pub(crate) fn specialty(row: &mut Row<'_, '_>) -> Option<String> {
     let text = row.required("specialty")?;
-    if text.len() == 3
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
-    {
+    if text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()) {
         return Some(text.to_owned());
     }
     row.error(
@@ -78,9 +62,7 @@ pub(crate) fn grades_of(group: Group) -> Vec<&'static str> {
     let fits = |grade: &str| match group {
         Group::Consultant => grade == "CON",
         Group::Sas => matches!(grade, "SD" | "AS"),
-        Group::Resident => {
-            grade.starts_with("FY") || grade.starts_with("CT") || grade.starts_with("ST")
-        }
+        Group::Resident => grade.starts_with("FY") || grade.starts_with("CT") || grade.starts_with("ST"),
         Group::Locum => !matches!(grade, "ACP" | "PA"),
         Group::Acp => grade == "ACP",
         Group::Pa => grade == "PA",
@@ -104,13 +86,7 @@ fn grade(row: &mut Row<'_, '_>, group: Option<Group>) -> Option<Grade> {
         let fitting = grades_of(group);
         if !fitting.contains(&text) {
             let expected = format!("one of {} for group {group}", fitting.join(", "));
-            row.error(
-                "grade-not-of-group",
-                "grade",
-                text,
-                &expected,
-                "Correct the group or the grade.",
-            );
+            row.error("grade-not-of-group", "grade", text, &expected, "Correct the group or the grade.");
             return None;
         }
     }
@@ -119,16 +95,8 @@ fn grade(row: &mut Row<'_, '_>, group: Option<Group>) -> Option<Grade> {
 
 impl Record for StaffMember {
     const TABLE: Table = tables::STAFF;
-    const KINDS: &'static [Kind] = &[
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Number,
-        Kind::Number,
-        Kind::Flag,
-    ];
+    const KINDS: &'static [Kind] =
+        &[Kind::Text, Kind::Text, Kind::Text, Kind::Text, Kind::Text, Kind::Number, Kind::Number, Kind::Flag];
 
     fn read(row: &mut Row<'_, '_>) -> Option<Self> {
         let staff_id = row.id("staff_id");
@@ -276,19 +244,13 @@ impl Record for Session {
         };
         let length = session.interval().minutes();
         if i64::from(session.minutes) > length {
-            row.fault(
-                Severity::Warning,
-                "minutes-beyond-session",
-                "minutes",
-                || {
-                    (
-                        session.minutes.to_string(),
-                        format!("at most the session's length, {length} minutes"),
-                        "Correct minutes, start or end, unless patients are seen side by side."
-                            .to_owned(),
-                    )
-                },
-            );
+            row.fault(Severity::Warning, "minutes-beyond-session", "minutes", || {
+                (
+                    session.minutes.to_string(),
+                    format!("at most the session's length, {length} minutes"),
+                    "Correct minutes, start or end, unless patients are seen side by side.".to_owned(),
+                )
+            });
         }
         Some(session)
     }
@@ -312,14 +274,7 @@ impl Record for Session {
 
 impl Record for Duty {
     const TABLE: Table = tables::DUTIES;
-    const KINDS: &'static [Kind] = &[
-        Kind::Text,
-        Kind::Text,
-        Kind::Text,
-        Kind::Flag,
-        Kind::Moment,
-        Kind::Moment,
-    ];
+    const KINDS: &'static [Kind] = &[Kind::Text, Kind::Text, Kind::Text, Kind::Flag, Kind::Moment, Kind::Moment];
 
     fn read(row: &mut Row<'_, '_>) -> Option<Self> {
         let staff_id = row.id("staff_id");
@@ -333,17 +288,9 @@ impl Record for Duty {
             (None, None, true) => DutyTo::Other,
             (post, session, other) => {
                 row.fault(Severity::Error, "duty-to-what", "post_id", || {
-                    let filled = [
-                        post.map(|_| "post_id"),
-                        session.map(|_| "session_id"),
-                        other.then_some("other"),
-                    ];
+                    let filled = [post.map(|_| "post_id"), session.map(|_| "session_id"), other.then_some("other")];
                     let filled: Vec<&str> = filled.into_iter().flatten().collect();
-                    let found = if filled.is_empty() {
-                        "none of the three".to_owned()
-                    } else {
-                        filled.join(" and ")
-                    };
+                    let found = if filled.is_empty() { "none of the three".to_owned() } else { filled.join(" and ") };
                     (
                         found,
                         "exactly one of post_id, session_id and other = true".to_owned(),
@@ -353,12 +300,7 @@ impl Record for Duty {
                 return None;
             }
         };
-        Some(Self {
-            staff_id: staff_id?,
-            to,
-            start: start?,
-            end: end?,
-        })
+        Some(Self { staff_id: staff_id?, to, start: start?, end: end? })
     }
 
     fn cells(&self) -> Vec<String> {
@@ -367,13 +309,6 @@ impl Record for Duty {
             DutyTo::Session(session) => (String::new(), session.to_string(), "false"),
             DutyTo::Other => (String::new(), String::new(), "true"),
         };
-        vec![
-            self.staff_id.to_string(),
-            post,
-            session,
-            other.to_owned(),
-            moment_text(self.start),
-            moment_text(self.end),
-        ]
+        vec![self.staff_id.to_string(), post, session, other.to_owned(), moment_text(self.start), moment_text(self.end)]
     }
 }

@@ -3,9 +3,7 @@
 use crate::faults::{Faults, nearest, quote};
 use crate::grid::Grid;
 use crate::privacy::shown_column;
-use crate::values::{
-    Clock, clock, parse_date, parse_flag, parse_moment, parse_number, parse_whole,
-};
+use crate::values::{Clock, clock, parse_date, parse_flag, parse_moment, parse_number, parse_whole};
 use jiff::civil::{Date, DateTime};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -42,27 +40,15 @@ impl<'a> Sheet<'a> {
     /// Finds the columns of a table by name and reports missing, unknown and repeated ones.
     pub(crate) fn new(grid: &'a Grid, table: Table, faults: &mut Faults) -> Self {
         let place = |name: &str| Place::cell(grid.file.clone(), 1, name);
-        let columns: Vec<Option<usize>> = table
-            .columns
-            .iter()
-            .map(|name| grid.header.iter().position(|found| found == name))
-            .collect();
-        for (name, _) in table
-            .columns
-            .iter()
-            .zip(&columns)
-            .filter(|(_, found)| found.is_none())
-        {
+        let columns: Vec<Option<usize>> =
+            table.columns.iter().map(|name| grid.header.iter().position(|found| found == name)).collect();
+        for (name, _) in table.columns.iter().zip(&columns).filter(|(_, found)| found.is_none()) {
             faults.error(
                 "missing-column",
                 place(name),
                 "no such column",
                 format!("a column named {name}"),
-                format!(
-                    "Add the column; {} has {}.",
-                    table.name,
-                    table.columns.join(", ")
-                ),
+                format!("Add the column; {} has {}.", table.name, table.columns.join(", ")),
             );
         }
         let mut seen = BTreeSet::new();
@@ -92,8 +78,7 @@ impl<'a> Sheet<'a> {
                     Some(near) => {
                         format!("Did you mean {near}? The column is ignored as it stands.")
                     }
-                    None => "The column is ignored; remove it if it is not meant for Steadfast."
-                        .to_owned(),
+                    None => "The column is ignored; remove it if it is not meant for Steadfast.".to_owned(),
                 };
                 faults.warning(
                     "unknown-column",
@@ -104,11 +89,7 @@ impl<'a> Sheet<'a> {
                 );
             }
         }
-        Self {
-            grid,
-            table,
-            columns,
-        }
+        Self { grid, table, columns }
     }
 }
 
@@ -123,24 +104,14 @@ pub(crate) struct Row<'a, 'f> {
 impl<'a, 'f> Row<'a, 'f> {
     /// Starts to read a row.
     pub(crate) fn new(sheet: &'a Sheet<'a>, row: usize, faults: &'f mut Faults) -> Self {
-        Self {
-            sheet,
-            row,
-            next: 0,
-            faults,
-        }
+        Self { sheet, row, next: 0, faults }
     }
 
     /// Returns the cell as found; `None` when the table lacks the column, which has been reported.
     pub(crate) fn verbatim(&mut self, column: &'static str) -> Option<&'a str> {
         // Records read their columns in the order of the contract, so the next one is nearly always the one asked for.
         if self.sheet.table.columns.get(self.next) != Some(&column) {
-            self.next = self
-                .sheet
-                .table
-                .columns
-                .iter()
-                .position(|name| *name == column)?;
+            self.next = self.sheet.table.columns.iter().position(|name| *name == column)?;
         }
         let index = self.sheet.columns[self.next];
         self.next += 1;
@@ -160,11 +131,7 @@ impl<'a, 'f> Row<'a, 'f> {
         column: &'static str,
         text: impl FnOnce() -> (String, String, String),
     ) {
-        let place = Place::cell(
-            self.sheet.grid.file.clone(),
-            self.sheet.grid.number(self.row),
-            column,
-        );
+        let place = Place::cell(self.sheet.grid.file.clone(), self.sheet.grid.number(self.row), column);
         self.faults.add(severity, code, place, text);
     }
 
@@ -177,9 +144,7 @@ impl<'a, 'f> Row<'a, 'f> {
         expected: &str,
         advice: &str,
     ) {
-        self.fault(Severity::Error, code, column, || {
-            (quote(found), expected.to_owned(), advice.to_owned())
-        });
+        self.fault(Severity::Error, code, column, || (quote(found), expected.to_owned(), advice.to_owned()));
     }
 
     /// Reads text that may not be empty.
@@ -197,32 +162,20 @@ impl<'a, 'f> Row<'a, 'f> {
         let text = self.required(column)?;
         if text.chars().any(char::is_control) || text.len() > 200 {
             let expected = "an identifier on one line, at most 200 bytes long";
-            self.error(
-                "bad-id",
-                column,
-                text,
-                expected,
-                "Check the quotes around this cell and its neighbours.",
-            );
+            self.error("bad-id", column, text, expected, "Check the quotes around this cell and its neighbours.");
             return None;
         }
         Some(T::from(text))
     }
 
     /// Reads an identifier that may be missing.
-    pub(crate) fn optional_id<T: From<&'a str>>(
-        &mut self,
-        column: &'static str,
-    ) -> Option<Option<T>> {
+    pub(crate) fn optional_id<T: From<&'a str>>(&mut self, column: &'static str) -> Option<Option<T>> {
         let text = self.text(column)?;
         Some((!text.is_empty()).then(|| T::from(text)))
     }
 
     /// Reads a word of a fixed vocabulary.
-    pub(crate) fn word<T: FromStr<Err = UnknownWord>>(
-        &mut self,
-        column: &'static str,
-    ) -> Option<T> {
+    pub(crate) fn word<T: FromStr<Err = UnknownWord>>(&mut self, column: &'static str) -> Option<T> {
         let text = self.required(column)?;
         match text.parse() {
             Ok(value) => Some(value),
@@ -240,10 +193,7 @@ impl<'a, 'f> Row<'a, 'f> {
     }
 
     /// Reads a word of a fixed vocabulary that may be missing.
-    pub(crate) fn optional_word<T: FromStr<Err = UnknownWord>>(
-        &mut self,
-        column: &'static str,
-    ) -> Option<Option<T>> {
+    pub(crate) fn optional_word<T: FromStr<Err = UnknownWord>>(&mut self, column: &'static str) -> Option<Option<T>> {
         if self.text(column)?.is_empty() {
             return Some(None);
         }
@@ -252,11 +202,7 @@ impl<'a, 'f> Row<'a, 'f> {
     }
 
     /// Reads a whole number in a range.
-    pub(crate) fn whole(
-        &mut self,
-        column: &'static str,
-        range: RangeInclusive<u32>,
-    ) -> Option<u32> {
+    pub(crate) fn whole(&mut self, column: &'static str, range: RangeInclusive<u32>) -> Option<u32> {
         let text = self.required(column)?;
         let value = parse_whole(text).filter(|value| range.contains(value));
         if value.is_none() {
@@ -266,11 +212,7 @@ impl<'a, 'f> Row<'a, 'f> {
                 } else {
                     format!("a whole number from {} to {}", range.start(), range.end())
                 };
-                (
-                    quote(text),
-                    expected,
-                    "Write digits only, with no sign, comma or unit.".to_owned(),
-                )
+                (quote(text), expected, "Write digits only, with no sign, comma or unit.".to_owned())
             });
         }
         value
@@ -304,11 +246,7 @@ impl<'a, 'f> Row<'a, 'f> {
                 } else {
                     format!("a number from {} to {}", range.start(), range.end())
                 };
-                (
-                    quote(text),
-                    expected,
-                    "Write digits and a decimal point, with no comma or unit.".to_owned(),
-                )
+                (quote(text), expected, "Write digits and a decimal point, with no comma or unit.".to_owned())
             });
         }
         value
@@ -322,13 +260,7 @@ impl<'a, 'f> Row<'a, 'f> {
         }
         let value = parse_flag(text);
         if value.is_none() {
-            self.error(
-                "bad-flag",
-                column,
-                text,
-                "true or false",
-                "Write true or false.",
-            );
+            self.error("bad-flag", column, text, "true or false", "Write true or false.");
         }
         value
     }
@@ -338,13 +270,7 @@ impl<'a, 'f> Row<'a, 'f> {
         let text = self.required(column)?;
         let value = parse_date(text);
         if value.is_none() {
-            self.error(
-                "bad-date",
-                column,
-                text,
-                "a date such as 2025-12-17",
-                "Write the year first, with hyphens.",
-            );
+            self.error("bad-date", column, text, "a date such as 2025-12-17", "Write the year first, with hyphens.");
         }
         value
     }
@@ -364,13 +290,7 @@ impl<'a, 'f> Row<'a, 'f> {
         let value = parse_moment(text);
         if value.is_none() {
             let advice = "Write year, month, day, T, hours and minutes of local time, with no zone behind them.";
-            self.error(
-                "bad-datetime",
-                column,
-                text,
-                "a date and time such as 2025-12-17T07:00",
-                advice,
-            );
+            self.error("bad-datetime", column, text, "a date and time such as 2025-12-17T07:00", advice);
         }
         value
     }
@@ -385,8 +305,7 @@ impl<'a, 'f> Row<'a, 'f> {
                     (
                         format!("{value}, which does not exist"),
                         "a time that the clocks show".to_owned(),
-                        "The clocks go forward over this hour; write the time an hour later."
-                            .to_owned(),
+                        "The clocks go forward over this hour; write the time an hour later.".to_owned(),
                     )
                 });
                 None
@@ -396,8 +315,7 @@ impl<'a, 'f> Row<'a, 'f> {
                     (
                         format!("{value}, which happens twice"),
                         "a time that happens once".to_owned(),
-                        "The clocks go back over this hour; the first of the two is taken."
-                            .to_owned(),
+                        "The clocks go back over this hour; the first of the two is taken.".to_owned(),
                     )
                 });
                 Some(value)
@@ -424,11 +342,7 @@ impl<'a, 'f> Row<'a, 'f> {
     }
 
     /// Reads words with semicolons between them.
-    pub(crate) fn words<T>(
-        &mut self,
-        column: &'static str,
-        make: impl Fn(&str) -> T,
-    ) -> Option<Vec<T>> {
+    pub(crate) fn words<T>(&mut self, column: &'static str, make: impl Fn(&str) -> T) -> Option<Vec<T>> {
         let text = self.text(column)?;
         if text.is_empty() {
             return Some(Vec::new());

@@ -19,11 +19,7 @@ pub(crate) struct Section<'a, 'f> {
 
 /// Returns the line of a place in the text, from 1.
 pub(crate) fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at.min(text.len())]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
-        + 1
+    text.as_bytes()[..at.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
 }
 
 /// Writes a value as it would be shown in an issue.
@@ -41,19 +37,11 @@ pub(crate) fn show(value: &DeValue<'_>) -> String {
 
 impl<'a> Section<'a, '_> {
     pub(crate) fn key(&self, key: &str) -> String {
-        if self.name.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.name)
-        }
+        if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
     }
 
     pub(crate) fn place(&self, key: &str, line: Option<usize>) -> Place {
-        Place {
-            file: FILE.to_owned(),
-            row: line.or(self.line),
-            column: Some(self.key(key)),
-        }
+        Place { file: FILE.to_owned(), row: line.or(self.line), column: Some(self.key(key)) }
     }
 
     /// Returns a value and its line; a missing one is reported.
@@ -76,22 +64,12 @@ impl<'a> Section<'a, '_> {
 
     pub(crate) fn bad(&mut self, key: &str, line: usize, found: &DeValue<'_>, expected: &str) {
         let place = self.place(key, Some(line));
-        self.faults.error(
-            "bad-value",
-            place,
-            show(found),
-            expected,
-            "Correct the value.",
-        );
+        self.faults.error("bad-value", place, show(found), expected, "Correct the value.");
     }
 
     pub(crate) fn text(&mut self, key: &str) -> Option<&'a str> {
         let (value, line) = self.get(key)?;
-        match value
-            .as_str()
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-        {
+        match value.as_str().map(str::trim).filter(|text| !text.is_empty()) {
             Some(text) => Some(text),
             None => {
                 self.bad(key, line, value, "text in double quotes");
@@ -120,13 +98,7 @@ impl<'a> Section<'a, '_> {
                     None => "Use one of the words as they are written.".to_owned(),
                 };
                 let place = self.place(key, line);
-                self.faults.error(
-                    "unknown-word",
-                    place,
-                    quote(&found),
-                    format!("one of {expected}"),
-                    advice,
-                );
+                self.faults.error("unknown-word", place, quote(&found), format!("one of {expected}"), advice);
                 None
             }
         }
@@ -153,12 +125,7 @@ impl<'a> Section<'a, '_> {
             _ => None,
         };
         let Some(at) = at else {
-            self.bad(
-                key,
-                line,
-                value,
-                "a local date and time such as 2025-12-17T07:00, with no zone",
-            );
+            self.bad(key, line, value, "a local date and time such as 2025-12-17T07:00, with no zone");
             return None;
         };
         let place = self.place(key, Some(line));
@@ -224,17 +191,9 @@ impl<'a> Section<'a, '_> {
             }
             let advice = match nearest(name, known.iter().copied()) {
                 Some(near) => format!("Did you mean {near}? The key is ignored as it stands."),
-                None => {
-                    "The key is ignored; remove it if it is not meant for Steadfast.".to_owned()
-                }
+                None => "The key is ignored; remove it if it is not meant for Steadfast.".to_owned(),
             };
-            self.faults.warning(
-                "unknown-key",
-                place,
-                "an unknown key",
-                known.join(", "),
-                advice,
-            );
+            self.faults.warning("unknown-key", place, "an unknown key", known.join(", "), advice);
         }
     }
 }

@@ -27,11 +27,7 @@ pub(crate) fn read_settings(text: &str, faults: &mut Faults) -> Option<Settings>
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let row = error.span().map(|span| line_of(text, span.start));
-        let place = Place {
-            file: FILE.to_owned(),
-            row,
-            column: None,
-        };
+        let place = Place { file: FILE.to_owned(), row, column: None };
         faults.error(
             "bad-toml",
             place,
@@ -41,13 +37,7 @@ pub(crate) fn read_settings(text: &str, faults: &mut Faults) -> Option<Settings>
         );
     }
     let document = document.get_ref();
-    let mut root = Section {
-        text,
-        table: Some(document),
-        name: String::new(),
-        line: None,
-        faults: &mut *faults,
-    };
+    let mut root = Section { text, table: Some(document), name: String::new(), line: None, faults: &mut *faults };
     root.only(&["schema", "trust", "window", "target", "action"]);
     if let Some((schema, line)) = root.number("schema")
         && schema != f64::from(SCHEMA)
@@ -62,38 +52,20 @@ pub(crate) fn read_settings(text: &str, faults: &mut Faults) -> Option<Settings>
         );
     }
     let mut section = |name: &str| table_of(text, document, name, faults);
-    let (trust_table, window_table, target_table) =
-        (section("trust"), section("window"), section("target"));
+    let (trust_table, window_table, target_table) = (section("trust"), section("window"), section("target"));
 
-    let mut part = Section {
-        text,
-        table: trust_table.0,
-        name: "trust".into(),
-        line: trust_table.1,
-        faults: &mut *faults,
-    };
+    let mut part =
+        Section { text, table: trust_table.0, name: "trust".into(), line: trust_table.1, faults: &mut *faults };
     part.only(&["ods_code", "name"]);
     let trust = match (part.text("ods_code"), part.text("name")) {
-        (Some(code), Some(name)) => Some(Trust {
-            ods_code: code.to_owned(),
-            name: name.to_owned(),
-        }),
+        (Some(code), Some(name)) => Some(Trust { ods_code: code.to_owned(), name: name.to_owned() }),
         _ => None,
     };
 
-    let mut part = Section {
-        text,
-        table: window_table.0,
-        name: "window".into(),
-        line: window_table.1,
-        faults: &mut *faults,
-    };
+    let mut part =
+        Section { text, table: window_table.0, name: "window".into(), line: window_table.1, faults: &mut *faults };
     part.only(&["from", "to", "planned_at"]);
-    let window = match (
-        part.date("from"),
-        part.date("to"),
-        part.moment("planned_at"),
-    ) {
+    let window = match (part.date("from"), part.date("to"), part.moment("planned_at")) {
         (Some(from), Some(to), Some(planned_at)) => {
             if from > to {
                 let place = part.place("to", None);
@@ -114,22 +86,13 @@ pub(crate) fn read_settings(text: &str, faults: &mut Faults) -> Option<Settings>
                     "A plan can only change what is still to come: move the window or planned_at.",
                 );
             }
-            Some(Window {
-                from,
-                to,
-                planned_at,
-            })
+            Some(Window { from, to, planned_at })
         }
         _ => None,
     };
 
-    let mut part = Section {
-        text,
-        table: target_table.0,
-        name: "target".into(),
-        line: target_table.1,
-        faults: &mut *faults,
-    };
+    let mut part =
+        Section { text, table: target_table.0, name: "target".into(), line: target_table.1, faults: &mut *faults };
     part.only(&["planned_care_kept"]);
     let target = part.number("planned_care_kept").map(|(kept, line)| {
         if !(kept > 0.0 && kept <= 1.0) {
@@ -142,18 +105,11 @@ pub(crate) fn read_settings(text: &str, faults: &mut Faults) -> Option<Settings>
                 "Write 95 % as 0.95.",
             );
         }
-        Target {
-            planned_care_kept: kept,
-        }
+        Target { planned_care_kept: kept }
     });
 
     let actions = read_actions(text, document, window.as_ref(), faults);
-    Some(Settings {
-        trust: trust?,
-        window: window?,
-        target: target?,
-        actions: actions?,
-    })
+    Some(Settings { trust: trust?, window: window?, target: target?, actions: actions? })
 }
 
 /// Finds a table of the document and its line; a missing one is reported.
@@ -164,28 +120,14 @@ fn table_of<'a>(
     faults: &mut Faults,
 ) -> (Option<&'a DeTable<'a>>, Option<usize>) {
     let Some(value) = document.get(name) else {
-        let place = Place {
-            file: FILE.to_owned(),
-            row: None,
-            column: Some(name.to_owned()),
-        };
-        faults.error(
-            "missing-key",
-            place,
-            "nothing",
-            format!("a table [{name}]"),
-            "Add the table.",
-        );
+        let place = Place { file: FILE.to_owned(), row: None, column: Some(name.to_owned()) };
+        faults.error("missing-key", place, "nothing", format!("a table [{name}]"), "Add the table.");
         return (None, None);
     };
     let line = line_of(text, value.span().start);
     let table = value.get_ref().as_table();
     if table.is_none() {
-        let place = Place {
-            file: FILE.to_owned(),
-            row: Some(line),
-            column: Some(name.to_owned()),
-        };
+        let place = Place { file: FILE.to_owned(), row: Some(line), column: Some(name.to_owned()) };
         faults.error(
             "bad-value",
             place,
@@ -206,11 +148,7 @@ fn read_actions(
     let Some(value) = document.get("action") else {
         faults.warning(
             "no-action",
-            Place {
-                file: FILE.to_owned(),
-                row: None,
-                column: Some("action".to_owned()),
-            },
+            Place { file: FILE.to_owned(), row: None, column: Some("action".to_owned()) },
             "no strike",
             "one [[action]] for each strike",
             "Add the strike; without one there is nothing to plan for.",
@@ -219,11 +157,7 @@ fn read_actions(
     };
     let line = line_of(text, value.span().start);
     let Some(list) = value.get_ref().as_array() else {
-        let place = Place {
-            file: FILE.to_owned(),
-            row: Some(line),
-            column: Some("action".to_owned()),
-        };
+        let place = Place { file: FILE.to_owned(), row: Some(line), column: Some("action".to_owned()) };
         faults.error(
             "bad-value",
             place,
@@ -238,11 +172,7 @@ fn read_actions(
         let name = format!("action[{}]", index + 1);
         let line = line_of(text, entry.span().start);
         let Some(table) = entry.get_ref().as_table() else {
-            let place = Place {
-                file: FILE.to_owned(),
-                row: Some(line),
-                column: Some(name),
-            };
+            let place = Place { file: FILE.to_owned(), row: Some(line), column: Some(name) };
             faults.error(
                 "bad-value",
                 place,
@@ -253,13 +183,7 @@ fn read_actions(
             actions = None;
             continue;
         };
-        let mut part = Section {
-            text,
-            table: Some(table),
-            name,
-            line: Some(line),
-            faults: &mut *faults,
-        };
+        let mut part = Section { text, table: Some(table), name, line: Some(line), faults: &mut *faults };
         match read_action(&mut part, window) {
             Some(action) => {
                 if let Some(actions) = &mut actions {
@@ -292,9 +216,7 @@ fn read_action(part: &mut Section<'_, '_>, window: Option<&Window>) -> Option<Ac
             );
         } else if let Some(window) = window
             && (from.date() < window.from
-                || to
-                    > steadfast_model::time::plus_days(window.to, 1)
-                        .to_datetime(jiff::civil::Time::midnight()))
+                || to > steadfast_model::time::plus_days(window.to, 1).to_datetime(jiff::civil::Time::midnight()))
         {
             let place = part.place("from", None);
             part.faults.warning(
@@ -306,37 +228,20 @@ fn read_action(part: &mut Section<'_, '_>, window: Option<&Window>) -> Option<Ac
             );
         }
     }
-    Some(Action {
-        union: union?,
-        groups: groups?,
-        from: from?,
-        to: to?,
-        cover: cover?,
-        status: status?,
-    })
+    Some(Action { union: union?, groups: groups?, from: from?, to: to?, cover: cover?, status: status? })
 }
 
 fn read_groups(part: &mut Section<'_, '_>) -> Option<Vec<steadfast_model::Group>> {
     let (value, line) = part.get("groups")?;
     let Some(list) = value.as_array().filter(|list| !list.is_empty()) else {
-        part.bad(
-            "groups",
-            line,
-            value,
-            "a list of staff groups such as [\"resident\"]",
-        );
+        part.bad("groups", line, value, "a list of staff groups such as [\"resident\"]");
         return None;
     };
     let mut groups = Some(Vec::new());
     for entry in list {
         let line = line_of(part.text, entry.span().start);
         let Some(word) = entry.get_ref().as_str() else {
-            part.bad(
-                "groups",
-                line,
-                entry.get_ref(),
-                "a staff group in double quotes",
-            );
+            part.bad("groups", line, entry.get_ref(), "a staff group in double quotes");
             groups = None;
             continue;
         };
@@ -344,14 +249,9 @@ fn read_groups(part: &mut Section<'_, '_>) -> Option<Vec<steadfast_model::Group>
             Some(group) => match &mut groups {
                 Some(groups) if groups.contains(&group) => {
                     let place = part.place("groups", Some(line));
-                    part.faults
-                        .add(Severity::Error, "duplicate-group", place, || {
-                            (
-                                format!("{group} twice"),
-                                "each group once".to_owned(),
-                                "Remove one of them.".to_owned(),
-                            )
-                        });
+                    part.faults.add(Severity::Error, "duplicate-group", place, || {
+                        (format!("{group} twice"), "each group once".to_owned(), "Remove one of them.".to_owned())
+                    });
                 }
                 Some(groups) => groups.push(group),
                 None => {}
@@ -370,41 +270,18 @@ fn quoted(text: &str) -> String {
 /// Writes `case.toml` of a case.
 pub(crate) fn write_settings(case: &Case) -> String {
     let mut text = format!("schema = {SCHEMA}\n\n[trust]\n");
-    text.push_str(&format!(
-        "ods_code = {}\nname = {}\n",
-        quoted(&case.trust.ods_code),
-        quoted(&case.trust.name)
-    ));
-    let Window {
-        from,
-        to,
-        planned_at,
-    } = case.window;
+    text.push_str(&format!("ods_code = {}\nname = {}\n", quoted(&case.trust.ods_code), quoted(&case.trust.name)));
+    let Window { from, to, planned_at } = case.window;
     // TOML asks for seconds in a local date-time of version 1.0; without them some readers stop.
     let moment = |at: DateTime| {
-        if at.second() == 0 {
-            format!("{}:00", moment_text(at))
-        } else {
-            moment_text(at)
-        }
+        if at.second() == 0 { format!("{}:00", moment_text(at)) } else { moment_text(at) }
     };
-    text.push_str(&format!(
-        "\n[window]\nfrom = {from}\nto = {to}\nplanned_at = {}\n",
-        moment(planned_at)
-    ));
+    text.push_str(&format!("\n[window]\nfrom = {from}\nto = {to}\nplanned_at = {}\n", moment(planned_at)));
     let kept = number_text(case.target.planned_care_kept);
-    let kept = if kept.contains('.') {
-        kept
-    } else {
-        format!("{kept}.0")
-    };
+    let kept = if kept.contains('.') { kept } else { format!("{kept}.0") };
     text.push_str(&format!("\n[target]\nplanned_care_kept = {kept}\n"));
     for action in &case.actions {
-        let groups: Vec<String> = action
-            .groups
-            .iter()
-            .map(|group| quoted(group.word()))
-            .collect();
+        let groups: Vec<String> = action.groups.iter().map(|group| quoted(group.word())).collect();
         text.push_str(&format!(
             "\n[[action]]\nunion = {}\ngroups = [{}]\nfrom = {}\nto = {}\ncover = \"{}\"\nstatus = \"{}\"\n",
             quoted(&action.union),

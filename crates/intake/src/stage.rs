@@ -34,9 +34,7 @@ pub enum WriteError {
         name: String,
     },
     /// A figure of the plan is not a finite number.
-    #[error(
-        "a figure of the plan is not a finite number, so that plan.json could not be read back"
-    )]
+    #[error("a figure of the plan is not a finite number, so that plan.json could not be read back")]
     NotFinite,
     /// A file or folder could not be written.
     #[error("{}: {source}", path.display())]
@@ -57,10 +55,7 @@ pub enum WriteError {
 }
 
 fn io(path: &Path) -> impl FnOnce(std::io::Error) -> WriteError {
-    move |source| WriteError::Io {
-        path: path.to_owned(),
-        source,
-    }
+    move |source| WriteError::Io { path: path.to_owned(), source }
 }
 
 /// Returns where the folder that is being replaced waits until the new one stands in its place.
@@ -89,13 +84,7 @@ pub(crate) fn entries(dir: &Path) -> Result<Vec<String>, WriteError> {
     };
     let mut names = Vec::new();
     for entry in list {
-        names.push(
-            entry
-                .map_err(io(dir))?
-                .file_name()
-                .to_string_lossy()
-                .into_owned(),
-        );
+        names.push(entry.map_err(io(dir))?.file_name().to_string_lossy().into_owned());
     }
     names.sort();
     Ok(names)
@@ -104,10 +93,7 @@ pub(crate) fn entries(dir: &Path) -> Result<Vec<String>, WriteError> {
 /// Returns whether a relative path stays inside the folder it is relative to.
 pub(crate) fn stays_inside(name: &str) -> bool {
     let path = Path::new(name);
-    !name.is_empty()
-        && path
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)))
+    !name.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// Replaces `dir` by a folder with these files.
@@ -132,9 +118,7 @@ pub(crate) fn replace_folder(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<
             fs::create_dir_all(folder).map_err(io(folder))?;
         }
         let mut file = fs::File::create(&path).map_err(io(&path))?;
-        file.write_all(bytes)
-            .and_then(|()| file.sync_all())
-            .map_err(io(&path))?;
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(io(&path))?;
     }
     let waiting = previous(&absolute).unwrap_or_else(|| parent.join(".steadfast.previous"));
     let replaces = absolute.exists();

@@ -4,9 +4,8 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use std::sync::LazyLock;
 
-static LONDON: LazyLock<TimeZone> = LazyLock::new(|| {
-    TimeZone::get("Europe/London").expect("the bundled time zone database contains Europe/London")
-});
+static LONDON: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZone::get("Europe/London").expect("the bundled time zone database contains Europe/London"));
 
 /// How a civil time stands to the clocks of Europe/London.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,23 +29,16 @@ pub(crate) fn clock(at: DateTime) -> Clock {
 
 /// Returns the civil time in Europe/London at an instant in seconds since 1970-01-01T00:00Z.
 pub(crate) fn civil_in_london(second: i64) -> Option<DateTime> {
-    jiff::Timestamp::from_second(second)
-        .ok()
-        .map(|at| LONDON.to_datetime(at))
+    jiff::Timestamp::from_second(second).ok().map(|at| LONDON.to_datetime(at))
 }
 
 /// Returns the civil time that a count of seconds since 1970-01-01T00:00 stands for where it has no zone.
 pub(crate) fn civil_in_utc(second: i64) -> Option<DateTime> {
-    jiff::Timestamp::from_second(second)
-        .ok()
-        .map(|at| TimeZone::UTC.to_datetime(at))
+    jiff::Timestamp::from_second(second).ok().map(|at| TimeZone::UTC.to_datetime(at))
 }
 
 fn digits(text: &[u8]) -> Option<i16> {
-    text.iter().try_fold(0_i16, |sum, byte| {
-        byte.is_ascii_digit()
-            .then(|| sum * 10 + i16::from(byte - b'0'))
-    })
+    text.iter().try_fold(0_i16, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i16::from(byte - b'0')))
 }
 
 fn small(text: &[u8]) -> Option<i8> {
@@ -57,12 +49,7 @@ fn plain_date(bytes: &[u8]) -> Option<Date> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *bytes else {
         return None;
     };
-    let date = Date::new(
-        digits(&[y1, y2, y3, y4])?,
-        small(&[m1, m2])?,
-        small(&[d1, d2])?,
-    )
-    .ok()?;
+    let date = Date::new(digits(&[y1, y2, y3, y4])?, small(&[m1, m2])?, small(&[d1, d2])?).ok()?;
     // The years that every count of minutes and days can hold, and that no clinic was ever booked outside.
     (1900..=2200).contains(&date.year()).then_some(date)
 }
@@ -83,9 +70,7 @@ pub(crate) fn parse_moment(text: &str) -> Option<DateTime> {
     let date = plain_date(bytes.get(..10)?)?;
     let (hour, minute, second) = match *bytes.get(10..)? {
         [b'T' | b' ', h1, h2, b':', m1, m2] => (small(&[h1, h2])?, small(&[m1, m2])?, 0),
-        [b'T' | b' ', h1, h2, b':', m1, m2, b':', s1, s2] => {
-            (small(&[h1, h2])?, small(&[m1, m2])?, small(&[s1, s2])?)
-        }
+        [b'T' | b' ', h1, h2, b':', m1, m2, b':', s1, s2] => (small(&[h1, h2])?, small(&[m1, m2])?, small(&[s1, s2])?),
         _ => return None,
     };
     Some(date.to_datetime(jiff::civil::Time::new(hour, minute, second, 0).ok()?))
@@ -94,9 +79,7 @@ pub(crate) fn parse_moment(text: &str) -> Option<DateTime> {
 /// Reads a whole number; `12.0`, as spreadsheets and data frames write it, is 12.
 pub(crate) fn parse_whole(text: &str) -> Option<u32> {
     let whole = match text.split_once('.') {
-        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => {
-            whole
-        }
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => whole,
         Some(_) => return None,
         None => text,
     };
@@ -108,10 +91,7 @@ pub(crate) fn parse_whole(text: &str) -> Option<u32> {
 
 /// Reads a finite number.
 pub(crate) fn parse_number(text: &str) -> Option<f64> {
-    if !text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'))
-    {
+    if !text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E')) {
         return None;
     }
     text.parse().ok().filter(|value: &f64| value.is_finite())
@@ -134,14 +114,8 @@ pub(crate) fn parse_flag(text: &str) -> Option<bool> {
 /// Writes a date-time to the minute, or to the second where it has seconds.
 pub(crate) fn moment_text(at: DateTime) -> String {
     let (date, time) = (at.date(), at.time());
-    let mut text = format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}",
-        date.year(),
-        date.month(),
-        date.day(),
-        time.hour(),
-        time.minute()
-    );
+    let mut text =
+        format!("{:04}-{:02}-{:02}T{:02}:{:02}", date.year(), date.month(), date.day(), time.hour(), time.minute());
     if time.second() != 0 {
         text.push_str(&format!(":{:02}", time.second()));
     }
@@ -168,28 +142,14 @@ mod tests {
 
     #[test]
     fn dates_and_times_are_iso_and_nothing_else() {
-        assert_eq!(
-            parse_moment("2025-12-17T07:00"),
-            Some(civil(2025, 12, 17, 7, 0))
-        );
-        assert_eq!(
-            parse_moment("2025-12-17 07:00:00"),
-            Some(civil(2025, 12, 17, 7, 0))
-        );
-        for bad in [
-            "17/12/2025 07:00",
-            "2025-12-17T07:00Z",
-            "2025-12-17",
-            "2025-02-30T07:00",
-            "2025-12-17T24:00",
-            "é025-12-1",
-        ] {
+        assert_eq!(parse_moment("2025-12-17T07:00"), Some(civil(2025, 12, 17, 7, 0)));
+        assert_eq!(parse_moment("2025-12-17 07:00:00"), Some(civil(2025, 12, 17, 7, 0)));
+        for bad in
+            ["17/12/2025 07:00", "2025-12-17T07:00Z", "2025-12-17", "2025-02-30T07:00", "2025-12-17T24:00", "é025-12-1"]
+        {
             assert_eq!(parse_moment(bad), None, "{bad}");
         }
-        assert_eq!(
-            parse_date("2025-12-17T00:00:00"),
-            Some(Date::constant(2025, 12, 17))
-        );
+        assert_eq!(parse_date("2025-12-17T00:00:00"), Some(Date::constant(2025, 12, 17)));
         assert_eq!(parse_date("2025-12-17T07:00"), None);
         assert_eq!(parse_date("2025-12-7"), None);
     }

@@ -38,9 +38,7 @@ impl Workbook {
 
     /// Returns the sheet with the name of a table; case and surrounding spaces do not matter.
     pub(crate) fn sheet_named(&self, table: &str) -> Option<String> {
-        self.sheets()
-            .into_iter()
-            .find(|sheet| sheet.trim().to_lowercase() == table)
+        self.sheets().into_iter().find(|sheet| sheet.trim().to_lowercase() == table)
     }
 
     /// Returns the names of all sheets.
@@ -71,23 +69,14 @@ impl Workbook {
             }
             match &mut grid {
                 None => {
-                    grid = Some(Grid::new(
-                        place.clone(),
-                        texts.iter().map(|name| name.trim().to_owned()).collect(),
-                    ))
+                    grid = Some(Grid::new(place.clone(), texts.iter().map(|name| name.trim().to_owned()).collect()))
                 }
                 Some(grid) => grid.push(first + index + 1, texts.iter().map(String::as_str)),
             }
         }
         if grid.is_none() {
             let expected = "a header row and the rows below it";
-            faults.error(
-                "empty-file",
-                Place::file(place),
-                "an empty sheet",
-                expected,
-                "Fill the sheet or remove it.",
-            );
+            faults.error("empty-file", Place::file(place), "an empty sheet", expected, "Fill the sheet or remove it.");
         }
         grid
     }
@@ -113,12 +102,9 @@ fn excel_moment(at: &ExcelDateTime) -> String {
         let (year, month, day, hour, minute, second, milli) = at.to_ymd_hms_milli();
         let small = |part: u8| i8::try_from(part).ok();
         let moment = (|| {
-            let date =
-                jiff::civil::Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?)
-                    .ok()?;
+            let date = jiff::civil::Date::new(i16::try_from(year).ok()?, small(month)?, small(day)?).ok()?;
             let nanos = i32::from(milli) * 1_000_000;
-            let time =
-                jiff::civil::Time::new(small(hour)?, small(minute)?, small(second)?, nanos).ok()?;
+            let time = jiff::civil::Time::new(small(hour)?, small(minute)?, small(second)?, nanos).ok()?;
             date.to_datetime(time).round(jiff::Unit::Second).ok()
         })();
         if let Some(moment) = moment {
@@ -140,31 +126,15 @@ mod tests {
         sheet.set_name("Staff ").unwrap();
         let date = Format::new().set_num_format("dd/mm/yyyy");
         let moment = Format::new().set_num_format("dd/mm/yyyy hh:mm");
-        for (column, name) in ["id", "hours", "flag", "date", "moment", "formula", "text"]
-            .into_iter()
-            .enumerate()
-        {
-            sheet
-                .write_string(2, u16::try_from(column).unwrap(), name)
-                .unwrap();
+        for (column, name) in ["id", "hours", "flag", "date", "moment", "formula", "text"].into_iter().enumerate() {
+            sheet.write_string(2, u16::try_from(column).unwrap(), name).unwrap();
         }
         sheet.write_number(4, 0, 12345.0).unwrap();
         sheet.write_number(4, 1, 37.5).unwrap();
         sheet.write_boolean(4, 2, true).unwrap();
-        sheet
-            .write_datetime_with_format(4, 3, Stamp::parse_from_str("2025-12-17").unwrap(), &date)
-            .unwrap();
-        sheet
-            .write_datetime_with_format(
-                4,
-                4,
-                Stamp::parse_from_str("2025-12-17T07:10").unwrap(),
-                &moment,
-            )
-            .unwrap();
-        sheet
-            .write_formula(4, 5, Formula::new("=1+1").set_result("2"))
-            .unwrap();
+        sheet.write_datetime_with_format(4, 3, Stamp::parse_from_str("2025-12-17").unwrap(), &date).unwrap();
+        sheet.write_datetime_with_format(4, 4, Stamp::parse_from_str("2025-12-17T07:10").unwrap(), &moment).unwrap();
+        sheet.write_formula(4, 5, Formula::new("=1+1").set_result("2")).unwrap();
         sheet.write_string(4, 6, "00123").unwrap();
         let bytes = book.save_to_buffer().unwrap();
         let mut faults = Faults::default();
@@ -174,18 +144,7 @@ mod tests {
         assert_eq!(faults.into_issues(), []);
         assert_eq!(grid.number(0), 5);
         let cells: Vec<&str> = (0..7).map(|column| grid.cell(0, column)).collect();
-        assert_eq!(
-            cells,
-            [
-                "12345",
-                "37.5",
-                "true",
-                "2025-12-17T00:00",
-                "2025-12-17T07:10",
-                "2",
-                "00123"
-            ]
-        );
+        assert_eq!(cells, ["12345", "37.5", "true", "2025-12-17T00:00", "2025-12-17T07:10", "2", "00123"]);
     }
 
     #[test]

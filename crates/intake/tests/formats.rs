@@ -33,9 +33,7 @@ fn to_workbook(dir: &Path) -> Result<(), Box<dyn std::error::Error>> {
         let sheet = book.add_worksheet();
         sheet.set_name(table.name)?;
         let path = dir.join(format!("{}.csv", table.name));
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .from_path(&path)?;
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(&path)?;
         for (row, record) in (0_u32..).zip(reader.records()) {
             for (column, cell) in (0_u16..).zip(record?.iter()) {
                 if let Ok(number) = cell.parse::<f64>() {
@@ -82,10 +80,32 @@ fn numeric_identifiers_survive_a_workbook() {
 }
 
 #[test]
+fn nhs_numbers_stored_as_numbers_are_refused_and_not_repeated() {
+    // 943 476 5919 is the example of the NHS Data Dictionary; it belongs to nobody.
+    let folder = Folder::new().edit("bookings.csv", "B1,T1", "9434765919,T1");
+    to_workbook(&folder.dir()).unwrap();
+    let issue = folder.only("nhs-number", "case.xlsx#bookings:2:booking_id");
+    assert!(!issue.to_string().contains("943"));
+}
+
+#[test]
 fn a_fault_in_a_sheet_names_the_sheet() {
     let folder = Folder::new().edit("wards.csv", "medical", "medicol");
     to_workbook(&folder.dir()).unwrap();
     folder.only("unknown-word", "case.xlsx#wards:2:pool");
+}
+
+#[test]
+fn tables_of_one_case_may_come_in_different_formats() {
+    let (csv, parquet) = (Folder::new(), tempfile::tempdir().unwrap());
+    let dir = parquet.path().join("case");
+    write_case(&tiny_case(), &dir, TableFormat::Parquet).unwrap();
+    for table in ["bookings", "demand", "staff"] {
+        let name = format!("{table}.parquet");
+        fs::copy(dir.join(&name), csv.dir().join(&name)).unwrap();
+        fs::remove_file(csv.dir().join(format!("{table}.csv"))).unwrap();
+    }
+    assert_eq!(csv.issues(), []);
 }
 
 #[test]
@@ -107,10 +127,7 @@ fn digests_are_those_of_sha_256() {
     fs::write(folder.path().join("notes.txt"), "abc").unwrap();
     // FIPS 180-4, the one-block example.
     let known = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-    assert_eq!(
-        digests(folder.path()),
-        [("staff.csv".to_owned(), known.to_owned())].into()
-    );
+    assert_eq!(digests(folder.path()), [("staff.csv".to_owned(), known.to_owned())].into());
 }
 
 #[test]
@@ -134,11 +151,7 @@ fn case_toml_may_quote_its_dates() {
     let folder = Folder::new()
         .edit("case.toml", "from = 2025-12-15", "from = \"2025-12-15\"")
         .edit("case.toml", "2025-12-10T09:00:00", "\"2025-12-10T09:00\"")
-        .edit(
-            "case.toml",
-            "from = 2025-12-17T07:00:00",
-            "from = 2025-12-17T07:00",
-        );
+        .edit("case.toml", "from = 2025-12-17T07:00:00", "from = 2025-12-17T07:00");
     let (case, issues) = read_case(&folder.dir());
     assert_eq!(issues, []);
     assert_eq!(case, Some(tiny_case()));

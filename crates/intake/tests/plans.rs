@@ -9,14 +9,12 @@ use std::fs;
 use std::path::Path;
 use steadfast_intake::example::tiny_case;
 use steadfast_intake::{
-    TableFormat, WriteError, read_case, read_plan, write_case, write_case_forced, write_plan,
-    write_plan_with,
+    TableFormat, WriteError, read_case, read_plan, write_case, write_case_forced, write_plan, write_plan_with,
 };
 use steadfast_model::plan::{
-    BedDay, BookingCounts, BookingDecision, BookingFate, Bound, Figures, Gap, KeptByPod,
-    KeptFigure, KeptOnDay, PlanSummary, Quantiles, RotaKind, RotaRow, ScenarioKept, ScenarioPost,
-    ScenarioSession, SessionDecision, SessionFate, SolveRecord, SolveStatus, StandbyRow,
-    TurnoutFigure,
+    BedDay, BookingCounts, BookingDecision, BookingFate, Bound, Figures, Gap, KeptByPod, KeptFigure, KeptOnDay,
+    PlanSummary, Quantiles, RotaKind, RotaRow, ScenarioKept, ScenarioPost, ScenarioSession, SessionDecision,
+    SessionFate, SolveRecord, SolveStatus, StandbyRow, TurnoutFigure,
 };
 use steadfast_model::time::civil;
 use steadfast_model::{Group, Plan, Pod, Pool};
@@ -25,11 +23,7 @@ use steadfast_model::{Group, Plan, Pod, Pool};
 fn plan(share: f64, text: &str) -> Plan {
     let (start, end) = (civil(2025, 12, 17, 20, 0), civil(2025, 12, 18, 8, 30));
     let date = start.date();
-    let quantiles = Quantiles {
-        p10: share,
-        p50: share * 3.0,
-        p90: share / 7.0,
-    };
+    let quantiles = Quantiles { p10: share, p50: share * 3.0, p90: share / 7.0 };
     let summary = PlanSummary {
         schema: 1,
         steadfast: "0.1.0".into(),
@@ -53,24 +47,9 @@ fn plan(share: f64, text: &str) -> Plan {
             planned_care_kept_weighted: quantiles,
             posts_below_floor: quantiles,
             cancelled_on_the_day: quantiles,
-            kept_by_day: vec![KeptOnDay {
-                date,
-                p10: share,
-                p50: share,
-                p90: share,
-            }],
-            kept_by_pod: vec![KeptByPod {
-                pod: Pod::DayCase,
-                p10: share,
-                p50: share,
-                p90: share,
-            }],
-            bookings: BookingCounts {
-                booked: 7,
-                kept: 6,
-                deferred: 1,
-                ..BookingCounts::default()
-            },
+            kept_by_day: vec![KeptOnDay { date, p10: share, p50: share, p90: share }],
+            kept_by_pod: vec![KeptByPod { pod: Pod::DayCase, p10: share, p50: share, p90: share }],
+            bookings: BookingCounts { booked: 7, kept: 6, deferred: 1, ..BookingCounts::default() },
         },
         turnout: vec![TurnoutFigure {
             group: Group::Resident,
@@ -211,10 +190,7 @@ fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     entries
         .map(|entry| {
             let entry = entry.expect("the folder can be listed");
-            (
-                entry.file_name().to_string_lossy().into_owned(),
-                fs::read(entry.path()).unwrap_or_default(),
-            )
+            (entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path()).unwrap_or_default())
         })
         .collect()
 }
@@ -222,10 +198,7 @@ fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
 #[test]
 fn a_plan_and_its_further_files_are_written_the_same_each_time() {
     let folder = tempfile::tempdir().unwrap();
-    let (one, two) = (
-        folder.path().join("one"),
-        folder.path().join("deep/down/two"),
-    );
+    let (one, two) = (folder.path().join("one"), folder.path().join("deep/down/two"));
     let further: [(&str, &[u8]); 2] = [("report.html", b"<p>"), ("figures/kept.svg", b"<svg/>")];
     write_plan_with(&plan(0.9, "so"), &one, &further).unwrap();
     write_plan_with(&plan(0.9, "so"), &two, &further).unwrap();
@@ -262,15 +235,9 @@ fn a_replacement_that_was_cut_off_leaves_the_last_plan_readable() {
 fn what_is_not_a_plan_is_never_replaced() {
     let folder = Folder::new();
     let before = files(&folder.dir());
-    assert!(matches!(
-        write_plan(&plan(0.9, ""), &folder.dir()),
-        Err(WriteError::NotAPlan { .. })
-    ));
+    assert!(matches!(write_plan(&plan(0.9, ""), &folder.dir()), Err(WriteError::NotAPlan { .. })));
     let folder = folder.put("plan.json", "{}");
-    assert!(matches!(
-        write_plan(&plan(0.9, ""), &folder.dir()),
-        Err(WriteError::NotAPlan { .. })
-    ));
+    assert!(matches!(write_plan(&plan(0.9, ""), &folder.dir()), Err(WriteError::NotAPlan { .. })));
     fs::remove_file(folder.dir().join("plan.json")).unwrap();
     assert_eq!(files(&folder.dir()), before);
 }
@@ -287,10 +254,7 @@ fn what_is_not_a_case_is_replaced_only_by_force() {
     let refused = write_case(&tiny_case(), &dir, TableFormat::Csv);
     assert!(matches!(refused, Err(WriteError::OtherFiles { found, .. }) if found == "notes.txt"));
     fs::remove_file(dir.join("case.toml")).unwrap();
-    assert!(matches!(
-        write_case(&tiny_case(), &dir, TableFormat::Csv),
-        Err(WriteError::NotACase { .. })
-    ));
+    assert!(matches!(write_case(&tiny_case(), &dir, TableFormat::Csv), Err(WriteError::NotACase { .. })));
     assert!(dir.join("notes.txt").exists());
     write_case_forced(&tiny_case(), &dir, TableFormat::Csv).unwrap();
     assert_eq!(read_case(&dir).0, Some(tiny_case()));
@@ -300,15 +264,7 @@ fn what_is_not_a_case_is_replaced_only_by_force() {
 fn a_name_that_leads_out_of_the_folder_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("plan");
-    for name in [
-        "../x",
-        "/x",
-        "rota.csv",
-        "plan.json",
-        "",
-        "a/../../x",
-        "case.toml",
-    ] {
+    for name in ["../x", "/x", "rota.csv", "plan.json", "", "a/../../x", "case.toml"] {
         let refused = write_plan_with(&plan(0.9, ""), &dir, &[(name, b"x")]);
         assert!(matches!(refused, Err(WriteError::BadName { .. })), "{name}");
     }
@@ -321,11 +277,7 @@ fn a_write_that_fails_half_way_leaves_everything_as_it_was() {
     let dir = folder.path().join("plan");
     write_plan(&plan(0.9, "old"), &dir).unwrap();
     // "sub" is written as a file first, so that "sub/file" cannot be: the tables before it are on disk by then.
-    let failed = write_plan_with(
-        &plan(0.8, "new"),
-        &dir,
-        &[("sub", b"x"), ("sub/file", b"x")],
-    );
+    let failed = write_plan_with(&plan(0.8, "new"), &dir, &[("sub", b"x"), ("sub/file", b"x")]);
     assert!(matches!(failed, Err(WriteError::Io { .. })), "{failed:?}");
     assert_eq!(read_plan(&dir), (Some(plan(0.9, "old")), Vec::new()));
     assert_eq!(files(folder.path()).keys().collect::<Vec<_>>(), ["plan"]);
@@ -336,14 +288,8 @@ fn a_place_that_cannot_be_written_to_is_an_error_and_gets_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "mine").unwrap();
-    assert!(matches!(
-        write_plan(&plan(0.9, ""), &file.join("plan")),
-        Err(WriteError::Io { .. })
-    ));
-    assert!(matches!(
-        write_case(&tiny_case(), &file, TableFormat::Csv),
-        Err(WriteError::Io { .. })
-    ));
+    assert!(matches!(write_plan(&plan(0.9, ""), &file.join("plan")), Err(WriteError::Io { .. })));
+    assert!(matches!(write_case(&tiny_case(), &file, TableFormat::Csv), Err(WriteError::Io { .. })));
     assert_eq!(fs::read(&file).unwrap(), b"mine");
 }
 
@@ -370,16 +316,10 @@ fn a_read_only_parent_gets_nothing() {
 fn a_figure_that_is_no_finite_number_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("plan");
-    assert!(matches!(
-        write_plan(&plan(f64::NAN, ""), &dir),
-        Err(WriteError::NotFinite)
-    ));
+    assert!(matches!(write_plan(&plan(f64::NAN, ""), &dir), Err(WriteError::NotFinite)));
     let mut infinite = plan(0.9, "");
     infinite.gaps[0].worth_of_one_more = f64::INFINITY;
-    assert!(matches!(
-        write_plan(&infinite, &dir),
-        Err(WriteError::NotFinite)
-    ));
+    assert!(matches!(write_plan(&infinite, &dir), Err(WriteError::NotFinite)));
     assert!(!dir.exists());
 }
 
@@ -400,10 +340,8 @@ fn every_fault_of_a_plan_is_reported() {
     fs::remove_file(dir.join("standby.csv")).unwrap();
     let (again, issues) = read_plan(&dir);
     assert!(again.is_none());
-    let found: Vec<(&str, String)> = issues
-        .iter()
-        .map(|issue| (issue.code.as_str(), issue.place.to_string()))
-        .collect();
+    let found: Vec<(&str, String)> =
+        issues.iter().map(|issue| (issue.code.as_str(), issue.place.to_string())).collect();
     let expected = [
         ("bad-json", "plan.json:2"),
         ("unknown-word", "rota.csv:2:kind"),
@@ -412,11 +350,7 @@ fn every_fault_of_a_plan_is_reported() {
         ("bad-number", "beds.csv:2:beds"),
         ("missing-table", "standby.csv"),
     ];
-    assert_eq!(
-        found,
-        expected.map(|(code, place)| (code, place.to_owned())),
-        "{issues:#?}"
-    );
+    assert_eq!(found, expected.map(|(code, place)| (code, place.to_owned())), "{issues:#?}");
     fs::remove_file(dir.join("plan.json")).unwrap();
     assert_eq!(read_plan(&dir).1[0].code, "missing-file");
 }

@@ -56,9 +56,6 @@ impl Action {
 
     /// Returns whether a plan has to reckon with it: it is neither suspended nor withdrawn.
     pub fn is_live(&self) -> bool {
-        !matches!(
-            self.status,
-            ActionStatus::Suspended | ActionStatus::Withdrawn
-        )
+        !matches!(self.status, ActionStatus::Suspended | ActionStatus::Withdrawn)
     }
 }

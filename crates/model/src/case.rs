@@ -79,9 +79,7 @@ pub struct Case {
 impl Case {
     /// Returns the live action that a moment lies in.
     pub fn action_at(&self, at: DateTime) -> Option<&Action> {
-        self.actions
-            .iter()
-            .find(|action| action.is_live() && action.interval().contains(at))
+        self.actions.iter().find(|action| action.is_live() && action.interval().contains(at))
     }
 
     /// Returns whether a moment lies in a live action.

@@ -36,29 +36,17 @@ pub struct Place {
 impl Place {
     /// Names a whole file.
     pub fn file(file: impl Into<String>) -> Self {
-        Self {
-            file: file.into(),
-            row: None,
-            column: None,
-        }
+        Self { file: file.into(), row: None, column: None }
     }
 
     /// Names a row of a file; the header is row 1.
     pub fn row(file: impl Into<String>, row: usize) -> Self {
-        Self {
-            file: file.into(),
-            row: Some(row),
-            column: None,
-        }
+        Self { file: file.into(), row: Some(row), column: None }
     }
 
     /// Names a cell; the header is row 1.
     pub fn cell(file: impl Into<String>, row: usize, column: impl Into<String>) -> Self {
-        Self {
-            file: file.into(),
-            row: Some(row),
-            column: Some(column.into()),
-        }
+        Self { file: file.into(), row: Some(row), column: Some(column.into()) }
     }
 }
 
@@ -114,10 +102,7 @@ impl Issue {
     /// Turns the issue into a warning.
     #[must_use]
     pub fn as_warning(self) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..self
-        }
+        Self { severity: Severity::Warning, ..self }
     }
 }
 

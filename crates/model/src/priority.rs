@@ -52,8 +52,7 @@ struct PolicyFile {
 }
 
 static POLICY: LazyLock<PolicyFile> = LazyLock::new(|| {
-    toml::from_str(include_str!("../data/priorities.toml"))
-        .expect("data/priorities.toml is checked by a test")
+    toml::from_str(include_str!("../data/priorities.toml")).expect("data/priorities.toml is checked by a test")
 });
 
 /// Returns the least weight of a booking that has waited 52 weeks or longer.
@@ -79,28 +78,15 @@ mod tests {
     #[test]
     fn every_priority_has_one_policy_with_a_source() {
         for &priority in Priority::ALL {
-            assert_eq!(
-                POLICY
-                    .priority
-                    .iter()
-                    .filter(|policy| policy.priority == priority)
-                    .count(),
-                1
-            );
+            assert_eq!(POLICY.priority.iter().filter(|policy| policy.priority == priority).count(), 1);
             assert!(!priority.policy().source.is_empty());
         }
     }
 
     #[test]
     fn a_protected_booking_weighs_more_than_any_list_of_routine_ones() {
-        let routine = Priority::Routine
-            .policy()
-            .weight
-            .max(Priority::P4.policy().weight);
-        for &priority in Priority::ALL
-            .iter()
-            .filter(|priority| priority.policy().protected)
-        {
+        let routine = Priority::Routine.policy().weight.max(Priority::P4.policy().weight);
+        for &priority in Priority::ALL.iter().filter(|priority| priority.policy().protected) {
             assert!(priority.policy().weight >= 20.0 * routine);
         }
         assert!(long_wait_weight() >= 20.0 * routine);

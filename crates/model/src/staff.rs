@@ -34,16 +34,14 @@ words! {
 }
 
 /// A grade such as `FY1`, `ST5`, `SD` or `CON`.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct Grade(String);
 
 /// Every grade that a case may use.
 pub const GRADES: &[&str] = &[
-    "FY1", "FY2", "CT1", "CT2", "CT3", "ST1", "ST2", "ST3", "ST4", "ST5", "ST6", "ST7", "ST8",
-    "SD", "AS", "CON", "ACP", "PA",
+    "FY1", "FY2", "CT1", "CT2", "CT3", "ST1", "ST2", "ST3", "ST4", "ST5", "ST6", "ST7", "ST8", "SD", "AS", "CON",
+    "ACP", "PA",
 ];
 
 impl Grade {
@@ -65,9 +63,7 @@ impl std::fmt::Display for Grade {
 }
 
 /// A word of the case's own vocabulary, such as `airway` or `theatre-assist`.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct Competence(String);
 

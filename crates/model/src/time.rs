@@ -4,9 +4,8 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use std::sync::LazyLock;
 
-static LONDON: LazyLock<TimeZone> = LazyLock::new(|| {
-    TimeZone::get("Europe/London").expect("the bundled time zone database contains Europe/London")
-});
+static LONDON: LazyLock<TimeZone> =
+    LazyLock::new(|| TimeZone::get("Europe/London").expect("the bundled time zone database contains Europe/London"));
 
 /// Returns the civil date and time from its parts.
 ///
@@ -21,20 +20,13 @@ pub const fn civil(year: i16, month: i8, day: i8, hour: i8, minute: i8) -> DateT
 /// A civil time that occurs twice (clocks going back) is taken as its first occurrence; one that is skipped (clocks going
 /// forward) as if the clocks had not moved yet.
 pub fn london_minute(at: DateTime) -> i64 {
-    let zoned = LONDON
-        .to_ambiguous_zoned(at)
-        .compatible()
-        .expect("civil years 1 to 9998 are in range");
+    let zoned = LONDON.to_ambiguous_zoned(at).compatible().expect("civil years 1 to 9998 are in range");
     zoned.timestamp().as_second().div_euclid(60)
 }
 
 /// Returns whole days from one date to another; negative when `to` is earlier.
 pub fn days_between(from: Date, to: Date) -> i64 {
-    i64::from(
-        to.since(from)
-            .expect("dates of the civil calendar are in range")
-            .get_days(),
-    )
+    i64::from(to.since(from).expect("dates of the civil calendar are in range").get_days())
 }
 
 /// Returns the date a number of days later (earlier when negative).
@@ -95,8 +87,7 @@ mod tests {
 
     #[test]
     fn dates_include_both_ends_and_cross_the_year() {
-        let all: Vec<Date> =
-            dates(Date::constant(2025, 12, 30), Date::constant(2026, 1, 2)).collect();
+        let all: Vec<Date> = dates(Date::constant(2025, 12, 30), Date::constant(2026, 1, 2)).collect();
         assert_eq!(all.len(), 4);
         assert_eq!(days_between(all[0], all[3]), 3);
         assert_eq!(plus_days(all[3], -3), all[0]);

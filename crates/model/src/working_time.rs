@@ -36,8 +36,7 @@ pub struct WorkingTimeRules {
 }
 
 static RULES: LazyLock<WorkingTimeRules> = LazyLock::new(|| {
-    toml::from_str(include_str!("../data/working_time.toml"))
-        .expect("data/working_time.toml is checked by a test")
+    toml::from_str(include_str!("../data/working_time.toml")).expect("data/working_time.toml is checked by a test")
 });
 
 impl WorkingTimeRules {

@@ -58,28 +58,14 @@ fn judge(
     stream: &Stream,
     fresh: &[Vec<u32>],
 ) -> Alternative {
-    let closed = cover
-        .sessions
-        .iter()
-        .filter(|session| !session.runs)
-        .count();
+    let closed = cover.sessions.iter().filter(|session| !session.runs).count();
     let moved = cover.firm.len() + cover.standby.len() + cover.help.len();
     let decided = Decided::new(case, instance, cover, stream, options.bed_paths);
     let outcomes = play(instance, &decided, fresh);
-    let played = Played {
-        case,
-        instance,
-        decided: &decided,
-        turnouts: fresh,
-        outcomes: &outcomes,
-    };
+    let played = Played { case, instance, decided: &decided, turnouts: fresh, outcomes: &outcomes };
     let figures = played.figures();
     let mean = |value: &dyn Fn(&steadfast_cover::Outcome) -> usize| -> f64 {
-        outcomes
-            .iter()
-            .map(|outcome| value(outcome) as f64)
-            .sum::<f64>()
-            / outcomes.len().max(1) as f64
+        outcomes.iter().map(|outcome| value(outcome) as f64).sum::<f64>() / outcomes.len().max(1) as f64
     };
     let mut kept: Vec<f64> = outcomes
         .iter()
@@ -97,9 +83,7 @@ fn judge(
         probability_target_met: figures.planned_care_kept.probability_target_met,
         kept_weighted_p50: figures.planned_care_kept_weighted.p50,
         posts_below_floor_mean: mean(&|outcome| outcome.below_floor(instance)),
-        heads_below_floor_mean: mean(&|outcome| {
-            outcome.shortage(instance).iter().sum::<u32>() as usize
-        }),
+        heads_below_floor_mean: mean(&|outcome| outcome.shortage(instance).iter().sum::<u32>() as usize),
         cancelled_on_the_day_mean: mean(&|outcome| outcome.cancelled()),
         sessions_closed: u32::try_from(closed).unwrap_or(u32::MAX),
         people_given_other_work: u32::try_from(moved).unwrap_or(u32::MAX),
@@ -110,11 +94,7 @@ fn judge(
 ///
 /// # Errors
 /// [`PlanError`] as for a plan.
-pub fn compare(
-    case: &Case,
-    options: &PlanOptions,
-    progress: &dyn Progress,
-) -> Result<Comparison, PlanError> {
+pub fn compare(case: &Case, options: &PlanOptions, progress: &dyn Progress) -> Result<Comparison, PlanError> {
     let instance = Instance::new(case);
     if instance.posts.is_empty() && instance.sessions.is_empty() {
         return Err(PlanError::NoStrike);
@@ -125,13 +105,7 @@ pub fn compare(
     let planning = turnouts.sample(case, "planning", options.planning_turnouts);
     let mean = turnouts.mean(case);
     let decide = |scenarios: &[Vec<u32>]| {
-        decide_cover(
-            &instance,
-            scenarios,
-            &options.cover,
-            &|done, of| progress.done(done, of),
-            progress.stop(),
-        )
+        decide_cover(&instance, scenarios, &options.cover, &|done, of| progress.done(done, of), progress.stop())
     };
     progress.step("the stochastic programme");
     let ours = decide(&planning)?;
@@ -146,10 +120,8 @@ pub fn compare(
         ("cancel from the lowest priority up", spreadsheet),
         ("change nothing in advance", CoverPlan::unchanged(&instance)),
     ];
-    let alternatives = judged
-        .into_iter()
-        .map(|(name, cover)| judge(name, case, &instance, cover, options, &stream, &fresh))
-        .collect();
+    let alternatives =
+        judged.into_iter().map(|(name, cover)| judge(name, case, &instance, cover, options, &stream, &fresh)).collect();
     Ok(Comparison {
         trust: case.trust.ods_code.clone(),
         seed: options.seed,

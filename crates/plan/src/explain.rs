@@ -69,11 +69,7 @@ fn unknown(subject: &'static str, id: &str, example: Option<&str>) -> ExplainErr
         ),
         None => "the plan has no rows of that kind".to_owned(),
     };
-    ExplainError::Unknown {
-        subject,
-        id: id.to_owned(),
-        advice,
-    }
+    ExplainError::Unknown { subject, id: id.to_owned(), advice }
 }
 
 fn booking(plan: &Plan, id: &str) -> Result<Explanation, ExplainError> {
@@ -81,29 +77,17 @@ fn booking(plan: &Plan, id: &str) -> Result<Explanation, ExplainError> {
         .bookings
         .iter()
         .find(|row| row.booking_id.as_str() == id)
-        .ok_or_else(|| {
-            unknown(
-                "booking",
-                id,
-                plan.bookings.first().map(|row| row.booking_id.as_str()),
-            )
-        })?;
+        .ok_or_else(|| unknown("booking", id, plan.bookings.first().map(|row| row.booking_id.as_str())))?;
     let decision = match (row.decision, &row.session_id, row.date) {
         (BookingFate::Keep, Some(session), Some(date)) => format!("keep in {session} on {date}"),
         (BookingFate::Move, Some(session), Some(date)) => format!("move to {session} on {date}"),
         _ => "defer: no date in the window".to_owned(),
     };
-    let at = row.session_id.as_ref().and_then(|id| {
-        plan.sessions
-            .iter()
-            .find(|session| session.session_id == *id)
-    });
+    let at = row.session_id.as_ref().and_then(|id| plan.sessions.iter().find(|session| session.session_id == *id));
     let lost = plan
         .scenario_sessions
         .iter()
-        .filter(|lost| {
-            Some(&lost.session_id) == row.session_id.as_ref() && lost.cancelled_on_the_day > 0
-        })
+        .filter(|lost| Some(&lost.session_id) == row.session_id.as_ref() && lost.cancelled_on_the_day > 0)
         .count();
     let mut facts = Vec::new();
     if let Some(session) = at {
@@ -124,9 +108,7 @@ fn booking(plan: &Plan, id: &str) -> Result<Explanation, ExplainError> {
         because: row.reason.clone(),
         next_best: row.next_best.clone(),
         one_more: if worth > 0.0 {
-            format!(
-                "one more person able to relieve its session would be worth {worth:.1} weighted bookings"
-            )
+            format!("one more person able to relieve its session would be worth {worth:.1} weighted bookings")
         } else {
             "one more person would not change it".into()
         },
@@ -140,49 +122,26 @@ fn session(plan: &Plan, id: &str) -> Result<Explanation, ExplainError> {
         .sessions
         .iter()
         .find(|row| row.session_id.as_str() == id)
-        .ok_or_else(|| {
-            unknown(
-                "session",
-                id,
-                plan.sessions.first().map(|row| row.session_id.as_str()),
-            )
-        })?;
-    let lost: Vec<_> = plan
-        .scenario_sessions
-        .iter()
-        .filter(|lost| lost.session_id.as_str() == id)
-        .collect();
+        .ok_or_else(|| unknown("session", id, plan.sessions.first().map(|row| row.session_id.as_str())))?;
+    let lost: Vec<_> = plan.scenario_sessions.iter().filter(|lost| lost.session_id.as_str() == id).collect();
     let mut facts = vec![format!(
         "In {} of {} sampled turnouts it has fewer places than planned; {} bookings cancelled on the day in all of them together.",
         lost.len(),
         plan.summary.scenarios,
-        lost.iter()
-            .map(|lost| lost.cancelled_on_the_day)
-            .sum::<u32>()
+        lost.iter().map(|lost| lost.cancelled_on_the_day).sum::<u32>()
     )];
-    if let Some(standby) = plan
-        .standby
-        .iter()
-        .find(|standby| standby.session_id.as_str() == id)
-    {
+    if let Some(standby) = plan.standby.iter().find(|standby| standby.session_id.as_str() == id) {
         let condition = if standby.opens_if.is_empty() {
             format!("closes if {}", standby.closes_if)
         } else {
             format!("opens if {}", standby.opens_if)
         };
-        facts.push(format!(
-            "Number {} on the standby list: {condition}.",
-            standby.order
-        ));
+        facts.push(format!("Number {} on the standby list: {condition}.", standby.order));
     }
     let staff: Vec<&str> = plan
         .rota
         .iter()
-        .filter(|rota| {
-            rota.session_id
-                .as_ref()
-                .is_some_and(|session| session.as_str() == id)
-        })
+        .filter(|rota| rota.session_id.as_ref().is_some_and(|session| session.as_str() == id))
         .map(|rota| rota.staff_id.as_str())
         .collect();
     if !staff.is_empty() {
@@ -207,17 +166,9 @@ fn session(plan: &Plan, id: &str) -> Result<Explanation, ExplainError> {
 }
 
 fn post(plan: &Plan, id: &str) -> Result<Explanation, ExplainError> {
-    let fared: Vec<_> = plan
-        .scenario_posts
-        .iter()
-        .filter(|row| row.post_id.as_str() == id)
-        .collect();
+    let fared: Vec<_> = plan.scenario_posts.iter().filter(|row| row.post_id.as_str() == id).collect();
     let Some(first) = fared.first() else {
-        return Err(unknown(
-            "post",
-            id,
-            plan.scenario_posts.first().map(|row| row.post_id.as_str()),
-        ));
+        return Err(unknown("post", id, plan.scenario_posts.first().map(|row| row.post_id.as_str())));
     };
     let gap = plan.gaps.iter().find(|gap| gap.post_id.as_str() == id);
     let n = fared.len().max(1) as f64;
@@ -233,19 +184,14 @@ fn post(plan: &Plan, id: &str) -> Result<Explanation, ExplainError> {
         mean(&|row| row.called),
         mean(&|row| row.have)
     )];
-    let added = plan.rota.iter().filter(|rota| {
-        rota.post_id
-            .as_ref()
-            .is_some_and(|post| post.as_str() == id)
-            && rota.reason != "As rostered."
-    });
+    let added = plan
+        .rota
+        .iter()
+        .filter(|rota| rota.post_id.as_ref().is_some_and(|post| post.as_str() == id) && rota.reason != "As rostered.");
     facts.extend(added.map(|rota| format!("{} ({}): {}", rota.staff_id, rota.kind, rota.reason)));
     let (decision, because, next_best, worth) = match gap {
         Some(gap) => (
-            format!(
-                "{} rostered against a floor of {} and {} usually",
-                first.assigned, gap.floor, gap.usual
-            ),
+            format!("{} rostered against a floor of {} and {} usually", first.assigned, gap.floor, gap.usual),
             format!(
                 "below its floor in {:.1} % of sampled turnouts; median {} heads",
                 100.0 * gap.probability_below_floor,
@@ -267,9 +213,7 @@ fn post(plan: &Plan, id: &str) -> Result<Explanation, ExplainError> {
         decision,
         because,
         next_best,
-        one_more: format!(
-            "one more person with its competence would avoid {worth:.2} expected heads below floor"
-        ),
+        one_more: format!("one more person with its competence would avoid {worth:.2} expected heads below floor"),
         worth_of_one_more: worth,
         facts,
     })

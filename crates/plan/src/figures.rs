@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use steadfast_chance::order_quantile;
 use steadfast_cover::{Instance, MedianBound, Outcome};
 use steadfast_model::plan::{
-    BookingCounts, BookingFate, Bound, Figures, KeptByPod, KeptFigure, KeptOnDay, PlanSummary,
-    Quantiles, ScenarioKept, SolveRecord, SolveStatus, TurnoutFigure,
+    BookingCounts, BookingFate, Bound, Figures, KeptByPod, KeptFigure, KeptOnDay, PlanSummary, Quantiles, ScenarioKept,
+    SolveRecord, SolveStatus, TurnoutFigure,
 };
 use steadfast_model::time::days_between;
 use steadfast_model::{Case, Group, Pod};
@@ -33,11 +33,7 @@ fn rounded(value: f64) -> f64 {
 
 fn quantiles(mut values: Vec<f64>) -> Quantiles {
     let mut at = |p: f64| rounded(order_quantile(&mut values, p).unwrap_or(0.0));
-    Quantiles {
-        p10: at(0.1),
-        p50: at(0.5),
-        p90: at(0.9),
-    }
+    Quantiles { p10: at(0.1), p50: at(0.5), p90: at(0.9) }
 }
 
 fn share(part: f64, whole: f64) -> f64 {
@@ -54,9 +50,7 @@ impl Played<'_, '_> {
         let mut tallies: BTreeMap<(Date, Pod), Tally> = BTreeMap::new();
         for booking in bookings {
             if let Some(&date) = date_of.get(&booking) {
-                let tally = tallies
-                    .entry((date, self.case.bookings[booking].pod))
-                    .or_default();
+                let tally = tallies.entry((date, self.case.bookings[booking].pod)).or_default();
                 tally.bookings += 1;
                 tally.weight += self.instance.weights[booking];
             }
@@ -66,17 +60,13 @@ impl Played<'_, '_> {
 
     fn dates_of_bookings(&self) -> BTreeMap<usize, Date> {
         let nodes = self.instance.sessions.iter();
-        nodes
-            .flat_map(|node| node.bookings.iter().map(|&booking| (booking, node.date)))
-            .collect()
+        nodes.flat_map(|node| node.bookings.iter().map(|&booking| (booking, node.date))).collect()
     }
 
     /// Returns the bookings that the plan keeps on their date.
     fn kept_as_decided(&self, date_of: &BTreeMap<usize, Date>) -> Vec<usize> {
         let choices = self.decided.choices.iter().filter(|choice| {
-            let date = choice
-                .session
-                .map(|session| self.case.sessions[session].start.date());
+            let date = choice.session.map(|session| self.case.sessions[session].start.date());
             date.is_some() && date.as_ref() == date_of.get(&choice.booking)
         });
         choices.map(|choice| choice.booking).collect()
@@ -89,13 +79,7 @@ impl Played<'_, '_> {
         let kept = self.tally(self.kept_as_decided(&date_of).into_iter(), &date_of);
         let mut rows = Vec::with_capacity(self.outcomes.len() * booked.len());
         for (scenario, outcome) in (0u32..).zip(self.outcomes) {
-            let lost = self.tally(
-                outcome
-                    .losses
-                    .iter()
-                    .flat_map(|loss| loss.cancelled.iter().copied()),
-                &date_of,
-            );
+            let lost = self.tally(outcome.losses.iter().flat_map(|loss| loss.cancelled.iter().copied()), &date_of);
             for (&(date, pod), all) in &booked {
                 let had = kept.get(&(date, pod)).copied().unwrap_or_default();
                 let gone = lost.get(&(date, pod)).copied().unwrap_or_default();
@@ -118,10 +102,7 @@ impl Played<'_, '_> {
         let date_of = self.dates_of_bookings();
         let kept = self.kept_as_decided(&date_of).len() - outcome.cancelled();
         let all = date_of.len();
-        (
-            u32::try_from(kept).unwrap_or(u32::MAX),
-            u32::try_from(all).unwrap_or(u32::MAX),
-        )
+        (u32::try_from(kept).unwrap_or(u32::MAX), u32::try_from(all).unwrap_or(u32::MAX))
     }
 
     /// Returns the figures.
@@ -140,32 +121,19 @@ impl Played<'_, '_> {
                 sums[scenario].1 += booked;
             };
             add(&mut total);
-            add(by_day
-                .entry(row.date)
-                .or_insert_with(|| vec![(0.0, 0.0); n]));
+            add(by_day.entry(row.date).or_insert_with(|| vec![(0.0, 0.0); n]));
             add(by_pod.entry(row.pod).or_insert_with(|| vec![(0.0, 0.0); n]));
             weighted[scenario].0 += row.weight_kept;
             weighted[scenario].1 += row.weight_booked;
         }
-        let shares = |sums: &[(f64, f64)]| -> Vec<f64> {
-            sums.iter()
-                .map(|&(kept, booked)| share(kept, booked))
-                .collect()
-        };
+        let shares =
+            |sums: &[(f64, f64)]| -> Vec<f64> { sums.iter().map(|&(kept, booked)| share(kept, booked)).collect() };
         let kept = shares(&total);
         let target = self.case.target.planned_care_kept;
-        let met = kept
-            .iter()
-            .filter(|&&value| value >= target - 1e-12)
-            .count();
+        let met = kept.iter().filter(|&&value| value >= target - 1e-12).count();
         let main = quantiles(kept);
         let counts = |count: &dyn Fn(&Outcome) -> usize| {
-            quantiles(
-                self.outcomes
-                    .iter()
-                    .map(|outcome| count(outcome) as f64)
-                    .collect(),
-            )
+            quantiles(self.outcomes.iter().map(|outcome| count(outcome) as f64).collect())
         };
         Figures {
             planned_care_kept: KeptFigure {
@@ -182,12 +150,7 @@ impl Played<'_, '_> {
                 .iter()
                 .map(|(&date, sums)| {
                     let Quantiles { p10, p50, p90 } = quantiles(shares(sums));
-                    KeptOnDay {
-                        date,
-                        p10,
-                        p50,
-                        p90,
-                    }
+                    KeptOnDay { date, p10, p50, p90 }
                 })
                 .collect(),
             kept_by_pod: by_pod
@@ -203,10 +166,8 @@ impl Played<'_, '_> {
 
     fn booking_counts(&self) -> BookingCounts {
         let date_of = self.dates_of_bookings();
-        let mut counts = BookingCounts {
-            booked: u32::try_from(date_of.len()).unwrap_or(u32::MAX),
-            ..BookingCounts::default()
-        };
+        let mut counts =
+            BookingCounts { booked: u32::try_from(date_of.len()).unwrap_or(u32::MAX), ..BookingCounts::default() };
         for choice in &self.decided.choices {
             let Some(&was) = date_of.get(&choice.booking) else {
                 continue;
@@ -233,16 +194,12 @@ impl Played<'_, '_> {
         let mut rostered: BTreeMap<(Group, Date), u32> = BTreeMap::new();
         let mut absent: BTreeMap<(Group, Date), Vec<u32>> = BTreeMap::new();
         for stratum in &self.instance.strata {
-            *rostered
-                .entry((stratum.group, stratum.start.date()))
-                .or_default() += stratum.rostered;
+            *rostered.entry((stratum.group, stratum.start.date())).or_default() += stratum.rostered;
         }
         for present in self.turnouts {
             let mut away: BTreeMap<(Group, Date), u32> = BTreeMap::new();
             for (stratum, &here) in self.instance.strata.iter().zip(present) {
-                *away
-                    .entry((stratum.group, stratum.start.date()))
-                    .or_default() += stratum.rostered - here;
+                *away.entry((stratum.group, stratum.start.date())).or_default() += stratum.rostered - here;
             }
             for (key, count) in away {
                 absent.entry(key).or_default().push(count);
@@ -251,14 +208,7 @@ impl Played<'_, '_> {
         let figures = rostered.into_iter().map(|((group, date), rostered)| {
             let values = absent.entry((group, date)).or_default();
             let mut at = |p: f64| order_quantile(values, p).unwrap_or(0);
-            TurnoutFigure {
-                group,
-                date,
-                rostered,
-                absent_p10: at(0.1),
-                absent_p50: at(0.5),
-                absent_p90: at(0.9),
-            }
+            TurnoutFigure { group, date, rostered, absent_p10: at(0.1), absent_p50: at(0.5), absent_p90: at(0.9) }
         });
         figures.collect()
     }
@@ -275,18 +225,10 @@ impl Played<'_, '_> {
         let (kept, all) = self.kept_in(at_median);
         let kept_at_median = share(f64::from(kept), f64::from(all));
         let limit = share(bound.bookings_kept, f64::from(bound.bookings)).min(1.0);
-        let live: Vec<_> = self
-            .case
-            .actions
-            .iter()
-            .filter(|action| action.is_live())
-            .collect();
+        let live: Vec<_> = self.case.actions.iter().filter(|action| action.is_live()).collect();
         let mut work = self.decided.cover.work.clone();
         work.insert("bound iterations".to_owned(), bound.iterations);
-        work.insert(
-            "turnouts for the decision".to_owned(),
-            u64::from(options.planning_turnouts),
-        );
+        work.insert("turnouts for the decision".to_owned(), u64::from(options.planning_turnouts));
         let gap = rounded((limit - kept_at_median).max(0.0));
         PlanSummary {
             schema: 1,
@@ -309,8 +251,9 @@ impl Played<'_, '_> {
                 planned_care_kept: rounded(limit),
                 proved_by: format!(
                     "Linear relaxation of the programme at the median turnout, with every candidate, fractional people and places, and no limit on moves \
-                     within a date. It holds for every plan that keeps hours, rest and competence, takes nobody off a post, and leaves in each part of \
-                     the hospital no more heads below floor at that turnout than this plan ({} in all; no such plan can leave fewer than {:.1}).",
+                     within a date. It holds for every plan that keeps hours, rest and competence, takes nobody off a post, and is as safe as this one: \
+                     in each part of the hospital no more heads below floor, at the median turnout ({} in all; no plan can leave fewer than {:.1}) and \
+                     on average over the turnouts planned for.",
                     at_median.shortage(self.instance).iter().sum::<u32>(),
                     bound.least_shortage
                 ),
@@ -332,16 +275,12 @@ impl Played<'_, '_> {
         }
     }
 
-    fn warnings(
-        &self,
-        figures: &Figures,
-        at_median: &Outcome,
-        bound: &MedianBound,
-        stopped: bool,
-    ) -> Vec<String> {
+    fn warnings(&self, figures: &Figures, at_median: &Outcome, bound: &MedianBound, stopped: bool) -> Vec<String> {
         let mut warnings = Vec::new();
         if stopped {
-            warnings.push("Stopped on request: parts of the hospital that were not decided keep the present roster.".to_owned());
+            warnings.push(
+                "Stopped on request: parts of the hospital that were not decided keep the present roster.".to_owned(),
+            );
         }
         let short: u32 = at_median.shortage(self.instance).iter().sum();
         if short > 0 {
@@ -364,16 +303,10 @@ impl Played<'_, '_> {
             ));
         }
         let date_of = self.dates_of_bookings();
-        let deferred = self
-            .decided
-            .choices
-            .iter()
-            .filter(|choice| choice.fate == BookingFate::Defer);
+        let deferred = self.decided.choices.iter().filter(|choice| choice.fate == BookingFate::Defer);
         let waiting = deferred
             .filter(|choice| {
-                date_of
-                    .get(&choice.booking)
-                    .is_some_and(|&date| self.case.bookings[choice.booking].is_protected(date))
+                date_of.get(&choice.booking).is_some_and(|&date| self.case.bookings[choice.booking].is_protected(date))
             })
             .count();
         if waiting > 0 {

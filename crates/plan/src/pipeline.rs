@@ -8,9 +8,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use steadfast_chance::Stream;
-use steadfast_cover::{
-    CoverError, CoverOptions, CoverPlan, Instance, Outcome, bound_at, decide_cover, respond,
-};
+use steadfast_cover::{CoverError, CoverOptions, CoverPlan, Instance, Outcome, Unfilled, bound_at, decide_cover, respond};
 use steadfast_elective::{Choice, ElectiveInputs, place_bookings};
 use steadfast_hospital::{BedInputs, ElectiveAdmission, elective_bed_allowance, forecast_beds};
 use steadfast_model::plan::{BedDay, BookingFate};
@@ -34,13 +32,7 @@ pub struct PlanOptions {
 
 impl Default for PlanOptions {
     fn default() -> Self {
-        Self {
-            seed: 1,
-            planning_turnouts: 16,
-            judging_turnouts: 200,
-            bed_paths: 300,
-            cover: CoverOptions::default(),
-        }
+        Self { seed: 1, planning_turnouts: 16, judging_turnouts: 200, bed_paths: 300, cover: CoverOptions::default() }
     }
 }
 
@@ -68,67 +60,33 @@ pub(crate) struct Decided {
 
 impl Decided {
     /// Places the bookings under a cover plan.
-    pub(crate) fn new(
-        case: &Case,
-        instance: &Instance<'_>,
-        cover: CoverPlan,
-        stream: &Stream,
-        paths: u32,
-    ) -> Self {
-        let places: BTreeMap<usize, u32> = instance
-            .sessions
-            .iter()
-            .zip(&cover.sessions)
-            .map(|(node, decided)| (node.row, decided.places))
-            .collect();
+    pub(crate) fn new(case: &Case, instance: &Instance<'_>, cover: CoverPlan, stream: &Stream, paths: u32) -> Self {
+        let places: BTreeMap<usize, u32> =
+            instance.sessions.iter().zip(&cover.sessions).map(|(node, decided)| (node.row, decided.places)).collect();
         let present: Vec<ElectiveAdmission> = admissions(case, &[]);
-        let inputs = BedInputs {
-            case,
-            elective: &present,
-            from: case.window.from,
-            to: case.window.to,
-        };
+        let inputs = BedInputs { case, elective: &present, from: case.window.from, to: case.window.to };
         let bed_allowance = elective_bed_allowance(&inputs, &stream.named("beds"), paths)
             .into_iter()
             .map(|(pool, date, beds)| ((pool, date), beds))
             .collect();
-        let choices = place_bookings(ElectiveInputs {
-            case,
-            places: &places,
-            weights: &instance.weights,
-            bed_allowance,
-        });
-        let node_of: BTreeMap<usize, usize> = instance
-            .sessions
-            .iter()
-            .enumerate()
-            .map(|(node, session)| (session.row, node))
-            .collect();
+        let choices =
+            place_bookings(ElectiveInputs { case, places: &places, weights: &instance.weights, bed_allowance });
+        let node_of: BTreeMap<usize, usize> =
+            instance.sessions.iter().enumerate().map(|(node, session)| (session.row, node)).collect();
         let mut planned = vec![Vec::new(); instance.sessions.len()];
         for choice in &choices {
-            if let Some(&node) = choice
-                .session
-                .as_ref()
-                .and_then(|session| node_of.get(session))
-            {
+            if let Some(&node) = choice.session.as_ref().and_then(|session| node_of.get(session)) {
                 planned[node].push(choice.booking);
             }
         }
-        Self {
-            cover,
-            choices,
-            planned,
-        }
+        Self { cover, choices, planned }
     }
 }
 
 /// Returns planned admissions with a bed, with bookings at the sessions that `choices` give them.
 pub(crate) fn admissions(case: &Case, choices: &[Choice]) -> Vec<ElectiveAdmission> {
-    let dates: BTreeMap<&str, jiff::civil::Date> = case
-        .sessions
-        .iter()
-        .map(|session| (session.session_id.as_str(), session.start.date()))
-        .collect();
+    let dates: BTreeMap<&str, jiff::civil::Date> =
+        case.sessions.iter().map(|session| (session.session_id.as_str(), session.start.date())).collect();
     let changed: BTreeMap<usize, Option<usize>> = choices
         .iter()
         .filter(|choice| choice.fate != BookingFate::Keep)
@@ -155,15 +113,8 @@ pub(crate) fn admissions(case: &Case, choices: &[Choice]) -> Vec<ElectiveAdmissi
 }
 
 /// Plays a decision through sampled turnouts.
-pub(crate) fn play(
-    instance: &Instance<'_>,
-    decided: &Decided,
-    turnouts: &[Vec<u32>],
-) -> Vec<Outcome> {
-    turnouts
-        .par_iter()
-        .map(|present| respond(instance, &decided.cover, &decided.planned, present))
-        .collect()
+pub(crate) fn play(instance: &Instance<'_>, decided: &Decided, turnouts: &[Vec<u32>]) -> Vec<Outcome> {
+    turnouts.par_iter().map(|present| respond(instance, &decided.cover, &decided.planned, present)).collect()
 }
 
 /// Makes a plan.
@@ -173,11 +124,7 @@ pub(crate) fn play(
 ///
 /// # Errors
 /// [`PlanError`] when there is no strike to plan for, or a solver fails.
-pub fn make_plan(
-    case: &Case,
-    options: &PlanOptions,
-    progress: &dyn Progress,
-) -> Result<Plan, PlanError> {
+pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) -> Result<Plan, PlanError> {
     progress.step("reading the case");
     let instance = Instance::new(case);
     if instance.posts.is_empty() && instance.sessions.is_empty() {
@@ -189,13 +136,8 @@ pub fn make_plan(
     let planning = turnouts.sample(case, "planning", options.planning_turnouts.max(1));
     let judging = turnouts.sample(case, "judging", options.judging_turnouts.max(1));
     progress.step("deciding who covers what and which sessions run");
-    let cover = decide_cover(
-        &instance,
-        &planning,
-        &options.cover,
-        &|done, of| progress.done(done, of),
-        progress.stop(),
-    )?;
+    let cover =
+        decide_cover(&instance, &planning, &options.cover, &|done, of| progress.done(done, of), progress.stop())?;
     progress.step("placing bookings");
     let decided = Decided::new(case, &instance, cover, &stream, options.bed_paths);
     progress.step("playing the plan through fresh turnouts");
@@ -203,29 +145,26 @@ pub fn make_plan(
     let median = turnouts.median(case);
     let at_median = respond(&instance, &decided.cover, &decided.planned, &median);
     progress.step("proving the bound");
-    let bound =
-        bound_at(&instance, &median, &at_median.shortage(&instance)).map_err(PlanError::Bound)?;
+    let foreseen = play(&instance, &decided, &planning);
+    let share = 1.0 / planning.len().max(1) as f64;
+    let mut expected = vec![0.0; instance.posts.len()];
+    for outcome in &foreseen {
+        for (sum, heads) in expected.iter_mut().zip(outcome.shortage(&instance)) {
+            *sum += f64::from(heads) * share;
+        }
+    }
+    let unfilled = Unfilled { expected, at_turnout: at_median.shortage(&instance) };
+    let bound = bound_at(&instance, &planning, &median, &unfilled, options.cover.nodes).map_err(PlanError::Bound)?;
     progress.step("forecasting beds");
     let after = admissions(case, &decided.choices);
     let beds: Vec<BedDay> = forecast_beds(
-        &BedInputs {
-            case,
-            elective: &after,
-            from: case.window.from,
-            to: case.window.to,
-        },
+        &BedInputs { case, elective: &after, from: case.window.from, to: case.window.to },
         &stream.named("beds"),
         options.bed_paths,
     );
     progress.step("writing the tables");
     let stopped = decided.cover.stopped || progress.stop().load(Ordering::Relaxed);
-    let played = Played {
-        case,
-        instance: &instance,
-        decided: &decided,
-        turnouts: &judging,
-        outcomes: &outcomes,
-    };
+    let played = Played { case, instance: &instance, decided: &decided, turnouts: &judging, outcomes: &outcomes };
     let summary = played.summary(options, &bound, &at_median, stopped);
     Ok(Plan {
         summary,

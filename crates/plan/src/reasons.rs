@@ -14,13 +14,7 @@ pub(crate) fn moment(at: DateTime) -> String {
 /// Returns a post in words: `P00012 (acute-medicine, tier 1, Wed 17 Dec 08:00)`.
 pub(crate) fn post_in_words(instance: &Instance<'_>, post: usize) -> String {
     let row = instance.post(post);
-    format!(
-        "{} ({}, tier {}, {})",
-        row.post_id,
-        row.service,
-        row.tier,
-        moment(row.start)
-    )
+    format!("{} ({}, tier {}, {})", row.post_id, row.service, row.tier, moment(row.start))
 }
 
 /// Returns why a booking's fate is what it is.
@@ -29,16 +23,14 @@ pub(crate) fn why(case: &Case, choice: &Choice) -> String {
     let cause = match choice.because {
         Because::SessionRuns => return format!("Session {id} runs and has a place for it."),
         Because::SessionClosed => format!("Session {id} does not run."),
-        Because::FewerPlaces => format!(
-            "Session {id} has fewer places, and bookings of higher priority or longer waits keep them."
-        ),
+        Because::FewerPlaces => {
+            format!("Session {id} has fewer places, and bookings of higher priority or longer waits keep them.")
+        }
         Because::GaveWay => {
-            "Its place went to a P1, P2, cancer or 52-week booking of the same specialty and day."
-                .to_owned()
+            "Its place went to a P1, P2, cancer or 52-week booking of the same specialty and day.".to_owned()
         }
         Because::MadeRoom => {
-            "It makes room on its date for a P1, P2, cancer or 52-week booking that has no other."
-                .to_owned()
+            "It makes room on its date for a P1, P2, cancer or 52-week booking that has no other.".to_owned()
         }
     };
     match choice.fate {
@@ -51,8 +43,7 @@ pub(crate) fn why(case: &Case, choice: &Choice) -> String {
 pub(crate) fn obstacles(choice: &Choice) -> String {
     let seen = &choice.obstacles;
     if seen.looked_at == 0 {
-        return "The window has no other session of its specialty and kind outside the strike."
-            .to_owned();
+        return "The window has no other session of its specialty and kind outside the strike.".to_owned();
     }
     let mut parts = Vec::new();
     for (count, what) in [
@@ -65,11 +56,7 @@ pub(crate) fn obstacles(choice: &Choice) -> String {
             parts.push(format!("{count} {what}"));
         }
     }
-    format!(
-        "Of {} sessions on other dates {}.",
-        seen.looked_at,
-        parts.join(", ")
-    )
+    format!("Of {} sessions on other dates {}.", seen.looked_at, parts.join(", "))
 }
 
 /// Returns the next best choice for a booking.

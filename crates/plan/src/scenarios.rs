@@ -27,9 +27,7 @@ impl Turnouts {
         Self {
             model: known.unwrap_or_else(|_| TurnoutModel::shipped().clone()),
             strata: strata.collect(),
-            stream: Stream::root(seed)
-                .named(&case.trust.ods_code)
-                .named("turnout"),
+            stream: Stream::root(seed).named(&case.trust.ods_code).named("turnout"),
         }
     }
 
@@ -38,13 +36,7 @@ impl Turnouts {
         let stream = self.stream.named(purpose);
         (0..count)
             .into_par_iter()
-            .map(|scenario| {
-                self.model.sample(
-                    &self.strata,
-                    &case.actions,
-                    &stream.numbered(u64::from(scenario)),
-                )
-            })
+            .map(|scenario| self.model.sample(&self.strata, &case.actions, &stream.numbered(u64::from(scenario))))
             .collect()
     }
 
@@ -65,11 +57,7 @@ pub(crate) fn round_mean(mean: &[f64]) -> Vec<u32> {
             let wanted = value + carried;
             let rounded = wanted.round().max(0.0);
             carried = wanted - rounded;
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a small number of people"
-            )]
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number of people")]
             let people = rounded as u32;
             people
         })

@@ -10,8 +10,5 @@ fn main() -> std::io::Result<()> {
     let case = common::case(12, 10);
     let plan = common::plan(&case);
     std::fs::write(format!("{folder}/report.html"), render_report(&case, &plan))?;
-    std::fs::write(
-        format!("{folder}/summary.txt"),
-        terminal_summary(&case, &plan),
-    )
+    std::fs::write(format!("{folder}/summary.txt"), terminal_summary(&case, &plan))
 }

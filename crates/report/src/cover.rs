@@ -38,66 +38,34 @@ pub(crate) struct CoverGrid {
 impl CoverGrid {
     /// Counts cover of the posts that start inside a strike.
     pub(crate) fn of(facts: &Facts<'_>) -> Self {
-        let posts: Vec<&Post> = facts
-            .case
-            .posts
-            .iter()
-            .filter(|post| facts.case.is_striking(post.start))
-            .collect();
+        let posts: Vec<&Post> = facts.case.posts.iter().filter(|post| facts.case.is_striking(post.start)).collect();
         let mut have: BTreeMap<&str, BTreeMap<u32, u32>> = BTreeMap::new();
         for row in &facts.plan.scenario_posts {
-            have.entry(row.post_id.as_str())
-                .or_default()
-                .insert(row.scenario, row.have);
+            have.entry(row.post_id.as_str()).or_default().insert(row.scenario, row.have);
         }
-        let gaps: BTreeMap<&str, f64> = facts
-            .plan
-            .gaps
-            .iter()
-            .map(|gap| (gap.post_id.as_str(), gap.probability_below_floor))
-            .collect();
+        let gaps: BTreeMap<&str, f64> =
+            facts.plan.gaps.iter().map(|gap| (gap.post_id.as_str(), gap.probability_below_floor)).collect();
         let services: BTreeSet<&str> = posts.iter().map(|post| post.service.as_str()).collect();
         let bands: Vec<(Date, Interval)> = bands(&posts);
         let mut rows: Vec<(String, Vec<Option<Cover>>)> = services
             .into_iter()
             .map(|service| {
-                let of_service: Vec<&Post> = posts
-                    .iter()
-                    .copied()
-                    .filter(|post| post.service == service)
-                    .collect();
+                let of_service: Vec<&Post> = posts.iter().copied().filter(|post| post.service == service).collect();
                 let cells = bands
                     .iter()
                     .map(|(_, band)| {
-                        let within: Vec<&Post> = of_service
-                            .iter()
-                            .copied()
-                            .filter(|post| post.interval().overlaps(band))
-                            .collect();
+                        let within: Vec<&Post> =
+                            of_service.iter().copied().filter(|post| post.interval().overlaps(band)).collect();
                         (!within.is_empty()).then(|| cover_of(&within, &have, &gaps))
                     })
                     .collect();
                 (service.to_owned(), cells)
             })
             .collect();
-        let worst = |cells: &[Option<Cover>]| {
-            cells
-                .iter()
-                .flatten()
-                .map(|cell| cell.below)
-                .fold(0.0, f64::max)
-        };
-        rows.sort_by(|one, other| {
-            worst(&other.1)
-                .total_cmp(&worst(&one.1))
-                .then_with(|| one.0.cmp(&other.0))
-        });
+        let worst = |cells: &[Option<Cover>]| cells.iter().flatten().map(|cell| cell.below).fold(0.0, f64::max);
+        rows.sort_by(|one, other| worst(&other.1).total_cmp(&worst(&one.1)).then_with(|| one.0.cmp(&other.0)));
         let (services, cells) = rows.into_iter().unzip();
-        Self {
-            services,
-            bands,
-            cells,
-        }
+        Self { services, bands, cells }
     }
 
     /// Returns the worst cell with its service and band; of equals, the earliest.
@@ -118,21 +86,14 @@ impl CoverGrid {
     /// Returns how many cells are below a floor in more than a share of turnouts, and how many cells there are.
     pub(crate) fn above(&self, share: f64) -> (usize, usize) {
         let cells = self.cells.iter().flatten().flatten();
-        (
-            cells.clone().filter(|cell| cell.below > share).count(),
-            cells.count(),
-        )
+        (cells.clone().filter(|cell| cell.below > share).count(), cells.count())
     }
 
     /// Turns the counts into a grid to draw.
     pub(crate) fn heat(&self) -> HeatGrid {
         HeatGrid {
             row: "Service".into(),
-            rows: self
-                .services
-                .iter()
-                .map(|service| capital(&plain(service)))
-                .collect(),
+            rows: self.services.iter().map(|service| capital(&plain(service))).collect(),
             column: ("Day from 7am".into(), "Time".into()),
             columns: self
                 .bands
@@ -146,16 +107,9 @@ impl CoverGrid {
             cells: self
                 .cells
                 .iter()
-                .map(|cells| {
-                    cells
-                        .iter()
-                        .map(|cell| cell.as_ref().map(heat_cell))
-                        .collect()
-                })
+                .map(|cells| cells.iter().map(|cell| cell.as_ref().map(heat_cell)).collect())
                 .collect(),
-            reading:
-                "Bold: probability that a post is below its floor. Below it: median heads / floor."
-                    .into(),
+            reading: "Bold: probability that a post is below its floor. Below it: median heads / floor.".into(),
             meanings: [
                 "below a floor in no sampled turnout".into(),
                 "in up to 10% of sampled turnouts (ring)".into(),
@@ -195,10 +149,7 @@ fn heat_cell(cover: &Cover) -> HeatCell {
     HeatCell {
         concern,
         upper: brief_percent(cover.below),
-        lower: cover.have.map_or_else(
-            || format!("?/{}", cover.floor),
-            |(_, p50)| format!("{p50}/{}", cover.floor),
-        ),
+        lower: cover.have.map_or_else(|| format!("?/{}", cover.floor), |(_, p50)| format!("{p50}/{}", cover.floor)),
         details: vec![
             Cell::count(u32::try_from(cover.posts).unwrap_or(u32::MAX)),
             Cell::count(cover.floor),
@@ -221,34 +172,19 @@ fn brief_percent(share: f64) -> String {
 
 fn bands(posts: &[&Post]) -> Vec<(Date, Interval)> {
     // A band belongs to the grid when a post starts in its day, so that a pause between two strikes takes no room.
-    let days: BTreeSet<Date> = posts
-        .iter()
-        .map(|post| {
-            post.start
-                .saturating_sub(Span::new().hours(DAY_FROM_HOUR))
-                .date()
-        })
-        .collect();
+    let days: BTreeSet<Date> =
+        posts.iter().map(|post| post.start.saturating_sub(Span::new().hours(DAY_FROM_HOUR)).date()).collect();
     days.into_iter()
         .flat_map(|day| {
             let from = day.at(DAY_FROM_HOUR, 0, 0, 0);
-            let after =
-                move |hours: i64| -> DateTime { from.saturating_add(Span::new().hours(hours)) };
-            (0..24 / BAND_HOURS).map(move |band| {
-                (
-                    day,
-                    Interval::new(after(band * BAND_HOURS), after((band + 1) * BAND_HOURS)),
-                )
-            })
+            let after = move |hours: i64| -> DateTime { from.saturating_add(Span::new().hours(hours)) };
+            (0..24 / BAND_HOURS)
+                .map(move |band| (day, Interval::new(after(band * BAND_HOURS), after((band + 1) * BAND_HOURS))))
         })
         .collect()
 }
 
-fn cover_of(
-    posts: &[&Post],
-    have: &BTreeMap<&str, BTreeMap<u32, u32>>,
-    gaps: &BTreeMap<&str, f64>,
-) -> Cover {
+fn cover_of(posts: &[&Post], have: &BTreeMap<&str, BTreeMap<u32, u32>>, gaps: &BTreeMap<&str, f64>) -> Cover {
     let mut heads: BTreeMap<u32, u32> = BTreeMap::new();
     let mut below: BTreeSet<u32> = BTreeSet::new();
     let mut known = true;
@@ -265,26 +201,16 @@ fn cover_of(
         }
     }
     // Without the turnouts one by one, the worst single post is the least that can be said of all of them together.
-    let worst = posts
-        .iter()
-        .filter_map(|post| gaps.get(post.post_id.as_str()))
-        .copied()
-        .fold(0.0, f64::max);
+    let worst = posts.iter().filter_map(|post| gaps.get(post.post_id.as_str())).copied().fold(0.0, f64::max);
     let mut sorted: Vec<u32> = heads.values().copied().collect();
     sorted.sort_unstable();
-    let share = if sorted.is_empty() {
-        0.0
-    } else {
-        as_f64(below.len()) / as_f64(sorted.len())
-    };
+    let share = if sorted.is_empty() { 0.0 } else { as_f64(below.len()) / as_f64(sorted.len()) };
     let at = |rank: usize| sorted.get(rank.saturating_sub(1)).copied();
     Cover {
         posts: posts.len(),
         floor: posts.iter().map(|post| post.floor).sum(),
         usual: posts.iter().map(|post| post.usual).sum(),
-        have: at(sorted.len().div_ceil(10))
-            .zip(at(sorted.len().div_ceil(2)))
-            .filter(|_| known),
+        have: at(sorted.len().div_ceil(10)).zip(at(sorted.len().div_ceil(2))).filter(|_| known),
         below: if known { share } else { share.max(worst) },
     }
 }

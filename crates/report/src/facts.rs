@@ -3,9 +3,7 @@
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use steadfast_model::beds::Pool;
-use steadfast_model::plan::{
-    BedDay, BookingDecision, BookingFate, Gap, SessionDecision, SessionFate,
-};
+use steadfast_model::plan::{BedDay, BookingDecision, BookingFate, Gap, SessionDecision, SessionFate};
 use steadfast_model::priority::long_wait_weight;
 use steadfast_model::time::days_between;
 use steadfast_model::{Booking, Case, Plan, Pod, Post, PostId, Priority, Session, SessionId};
@@ -72,16 +70,8 @@ impl<'a> Facts<'a> {
         let mut facts = Self {
             case,
             plan,
-            sessions: case
-                .sessions
-                .iter()
-                .map(|session| (&session.session_id, session))
-                .collect(),
-            posts: case
-                .posts
-                .iter()
-                .map(|post| (&post.post_id, post))
-                .collect(),
+            sessions: case.sessions.iter().map(|session| (&session.session_id, session)).collect(),
+            posts: case.posts.iter().map(|post| (&post.post_id, post)).collect(),
             by_priority: BTreeMap::new(),
             by_pod: BTreeMap::new(),
             long_waits: [0; 5],
@@ -90,18 +80,11 @@ impl<'a> Facts<'a> {
             moved_outside: 0,
             protected: Vec::new(),
             lost: Vec::new(),
-            gaps: plan
-                .gaps
-                .iter()
-                .filter(|gap| gap.probability_below_floor > GAP_THRESHOLD)
-                .collect(),
+            gaps: plan.gaps.iter().filter(|gap| gap.probability_below_floor > GAP_THRESHOLD).collect(),
             lesser_gaps: plan
                 .gaps
                 .iter()
-                .filter(|gap| {
-                    gap.probability_below_floor > 0.0
-                        && gap.probability_below_floor <= GAP_THRESHOLD
-                })
+                .filter(|gap| gap.probability_below_floor > 0.0 && gap.probability_below_floor <= GAP_THRESHOLD)
                 .count(),
             beds: BTreeMap::new(),
         };
@@ -123,12 +106,7 @@ impl<'a> Facts<'a> {
     }
 
     fn count_bookings(&mut self) {
-        let decisions: BTreeMap<_, _> = self
-            .plan
-            .bookings
-            .iter()
-            .map(|row| (&row.booking_id, row))
-            .collect();
+        let decisions: BTreeMap<_, _> = self.plan.bookings.iter().map(|row| (&row.booking_id, row)).collect();
         let mut of_session: BTreeMap<&SessionId, (usize, usize, f64)> = BTreeMap::new();
         for booking in &self.case.bookings {
             let Some(session) = self.sessions.get(&booking.session_id) else {
@@ -142,12 +120,7 @@ impl<'a> Facts<'a> {
                 && booking.is_protected(from)
             {
                 let waited_52_weeks = booking.waited_52_weeks(from);
-                self.protected.push(ProtectedMove {
-                    booking,
-                    from,
-                    decision,
-                    waited_52_weeks,
-                });
+                self.protected.push(ProtectedMove { booking, from, decision, waited_52_weeks });
             }
             if !self.case.is_striking(session.start) {
                 self.moved_outside += usize::from(fate.is_some_and(|fate| fate >= 2));
@@ -168,11 +141,7 @@ impl<'a> Facts<'a> {
             }
             if fate >= 2 {
                 entry.1 += 1;
-                entry.2 += booking.priority.policy().weight.max(if long {
-                    long_wait_weight()
-                } else {
-                    0.0
-                });
+                entry.2 += booking.priority.policy().weight.max(if long { long_wait_weight() } else { 0.0 });
             }
         }
         self.protected.sort_by(|one, other| {
@@ -182,37 +151,18 @@ impl<'a> Facts<'a> {
                 .then_with(|| one.from.cmp(&other.from))
                 .then_with(|| one.booking.booking_id.cmp(&other.booking.booking_id))
         });
-        for decision in self
-            .plan
-            .sessions
-            .iter()
-            .filter(|row| row.decision != SessionFate::Run)
-        {
+        for decision in self.plan.sessions.iter().filter(|row| row.decision != SessionFate::Run) {
             let Some(session) = self.sessions.get(&decision.session_id) else {
                 continue;
             };
-            let (booked, leave, weight) = of_session
-                .get(&decision.session_id)
-                .copied()
-                .unwrap_or_default();
-            self.lost.push(LostSession {
-                session,
-                decision,
-                booked,
-                leave,
-                weight,
-            });
+            let (booked, leave, weight) = of_session.get(&decision.session_id).copied().unwrap_or_default();
+            self.lost.push(LostSession { session, decision, booked, leave, weight });
         }
         self.lost.sort_by(|one, other| {
             other
                 .weight
                 .total_cmp(&one.weight)
-                .then_with(|| {
-                    other
-                        .decision
-                        .worth_of_one_more
-                        .total_cmp(&one.decision.worth_of_one_more)
-                })
+                .then_with(|| other.decision.worth_of_one_more.total_cmp(&one.decision.worth_of_one_more))
                 .then_with(|| one.session.start.cmp(&other.session.start))
                 .then_with(|| one.session.session_id.cmp(&other.session.session_id))
         });
@@ -220,11 +170,7 @@ impl<'a> Facts<'a> {
 
     /// Returns how many sessions meet a fate.
     pub(crate) fn sessions_that(&self, fate: SessionFate) -> usize {
-        self.plan
-            .sessions
-            .iter()
-            .filter(|row| row.decision == fate)
-            .count()
+        self.plan.sessions.iter().filter(|row| row.decision == fate).count()
     }
 
     /// Returns how many bookings of the strike leave their day.
@@ -234,13 +180,8 @@ impl<'a> Facts<'a> {
 
     /// Returns the days and pools on which more beds than staffed are needed more likely than not, in the order of dates.
     pub(crate) fn beds_over(&self) -> Vec<&'a BedDay> {
-        let mut days: Vec<&BedDay> = self
-            .beds
-            .values()
-            .flatten()
-            .copied()
-            .filter(|day| day.probability_over > 0.5)
-            .collect();
+        let mut days: Vec<&BedDay> =
+            self.beds.values().flatten().copied().filter(|day| day.probability_over > 0.5).collect();
         days.sort_by_key(|day| (day.date, day.pool));
         days
     }

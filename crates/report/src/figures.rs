@@ -2,14 +2,10 @@
 
 use crate::cover::{CoverGrid, band_in_words};
 use crate::facts::{ByFate, FATES, Facts, total};
-use crate::wording::{
-    capital, count, percent_against, plain, pod, pool, priority, short_date, whole,
-};
+use crate::wording::{capital, count, percent_against, plain, pod, pool, priority, short_date, whole};
 use jiff::civil::Date;
 use steadfast_chart::number::{number, percent};
-use steadfast_chart::{
-    Arrangement, Bars, Body, Cell, Estimate, EventBand, Fan, Figure, Level, Series, StackedRows,
-};
+use steadfast_chart::{Arrangement, Bars, Body, Cell, Estimate, EventBand, Fan, Figure, Level, Series, StackedRows};
 use steadfast_chart::{TargetLine, Unit};
 use steadfast_model::beds::Pool;
 use steadfast_model::plan::BedDay;
@@ -17,26 +13,9 @@ use steadfast_model::plan::BedDay;
 /// Returns planned care kept by day.
 pub(crate) fn kept_by_day(facts: &Facts<'_>) -> Figure {
     let days = &facts.plan.summary.figures.kept_by_day;
-    let values: Vec<(String, Estimate)> = days
-        .iter()
-        .map(|day| {
-            (
-                short_date(day.date),
-                Estimate {
-                    p10: day.p10,
-                    p50: day.p50,
-                    p90: day.p90,
-                },
-            )
-        })
-        .collect();
-    kept(
-        facts,
-        "kept-by-day",
-        ("Day", "day", "days"),
-        "by day",
-        values,
-    )
+    let values: Vec<(String, Estimate)> =
+        days.iter().map(|day| (short_date(day.date), Estimate { p10: day.p10, p50: day.p50, p90: day.p90 })).collect();
+    kept(facts, "kept-by-day", ("Day", "day", "days"), "by day", values)
 }
 
 /// Returns planned care kept by point of delivery.
@@ -44,22 +23,9 @@ pub(crate) fn kept_by_pod(facts: &Facts<'_>) -> Figure {
     let pods = &facts.plan.summary.figures.kept_by_pod;
     let values: Vec<(String, Estimate)> = pods
         .iter()
-        .map(|row| {
-            (
-                pod(row.pod).to_owned(),
-                Estimate {
-                    p10: row.p10,
-                    p50: row.p50,
-                    p90: row.p90,
-                },
-            )
-        })
+        .map(|row| (pod(row.pod).to_owned(), Estimate { p10: row.p10, p50: row.p50, p90: row.p90 }))
         .collect();
-    let nouns = (
-        "Point of delivery",
-        "point of delivery",
-        "points of delivery",
-    );
+    let nouns = ("Point of delivery", "point of delivery", "points of delivery");
     kept(facts, "kept-by-pod", nouns, "by point of delivery", values)
 }
 
@@ -71,14 +37,8 @@ fn kept(
     values: Vec<(String, Estimate)>,
 ) -> Figure {
     let target = facts.plan.summary.figures.planned_care_kept.target;
-    let short = values
-        .iter()
-        .filter(|(_, value)| value.p50 < target)
-        .count();
-    let least = values
-        .iter()
-        .filter(|(_, value)| value.p50.is_finite())
-        .min_by(|a, b| a.1.p50.total_cmp(&b.1.p50));
+    let short = values.iter().filter(|(_, value)| value.p50 < target).count();
+    let least = values.iter().filter(|(_, value)| value.p50.is_finite()).min_by(|a, b| a.1.p50.total_cmp(&b.1.p50));
     let title = match least {
         None => format!("Planned care kept {by}: the plan gives no figures"),
         Some((name, value)) if short == 0 => format!(
@@ -95,20 +55,11 @@ fn kept(
             percent_against(value.p50, target)
         ),
     };
-    let title = if one == "day" {
-        title
-    } else {
-        title.replace(" on each of ", " at each of ")
-    };
+    let title = if one == "day" { title } else { title.replace(" on each of ", " at each of ") };
     let told: Vec<String> = values
         .iter()
         .map(|(name, v)| {
-            format!(
-                "{name}: {} ({} to {})",
-                percent_against(v.p50, target),
-                percent(v.p10),
-                percent(v.p90)
-            )
+            format!("{name}: {} ({} to {})", percent_against(v.p50, target), percent(v.p10), percent(v.p90))
         })
         .collect();
     Figure {
@@ -119,24 +70,14 @@ fn kept(
             count(scenarios(facts), "sampled turnout", "sampled turnouts"),
             place_and_period(facts)
         ),
-        description: format!(
-            "Dots on bars against a target line at {}. {}.",
-            percent(target),
-            told.join("; ")
-        ),
+        description: format!("Dots on bars against a target line at {}. {}.", percent(target), told.join("; ")),
         body: Body::Bars(Bars {
             category: category.into(),
             categories: values.iter().map(|(name, _)| name.clone()).collect(),
-            series: vec![Series {
-                name: "Kept".into(),
-                values: values.iter().map(|(_, value)| *value).collect(),
-            }],
+            series: vec![Series { name: "Kept".into(), values: values.iter().map(|(_, value)| *value).collect() }],
             arrangement: Arrangement::Dots,
             unit: Unit::Share,
-            target: Some(TargetLine {
-                label: format!("Target {}", percent(target)),
-                value: target,
-            }),
+            target: Some(TargetLine { label: format!("Target {}", percent(target)), value: target }),
         }),
     }
 }
@@ -146,9 +87,7 @@ pub(crate) fn cover(facts: &Facts<'_>, grid: &CoverGrid) -> Figure {
     let (above, cells) = grid.above(0.10);
     let title = match grid.worst() {
         None => "Cover: the plan has no posts inside the strike".into(),
-        Some((_, _, worst)) if worst.below <= 0.0 => {
-            "No post falls below its floor in any sampled turnout".to_owned()
-        }
+        Some((_, _, worst)) if worst.below <= 0.0 => "No post falls below its floor in any sampled turnout".to_owned(),
         Some((service, band, worst)) => format!(
             "{} is most at risk: a post is below its floor in {} of sampled turnouts on {}",
             capital(&plain(service)),
@@ -181,11 +120,7 @@ pub(crate) fn cover(facts: &Facts<'_>, grid: &CoverGrid) -> Figure {
 pub(crate) fn beds(facts: &Facts<'_>, of: Pool, days: &[&BedDay]) -> Figure {
     let over = days.iter().filter(|day| day.probability_over > 0.5).count();
     let first = days.iter().find(|day| day.probability_over > 0.5);
-    let worst = days.iter().max_by(|a, b| {
-        a.probability_over
-            .total_cmp(&b.probability_over)
-            .then(b.date.cmp(&a.date))
-    });
+    let worst = days.iter().max_by(|a, b| a.probability_over.total_cmp(&b.probability_over).then(b.date.cmp(&a.date)));
     let name = capital(pool(of));
     let title = match (first, worst) {
         (Some(first), Some(worst)) => format!(
@@ -206,23 +141,13 @@ pub(crate) fn beds(facts: &Facts<'_>, of: Pool, days: &[&BedDay]) -> Figure {
     };
     let dates: Vec<Date> = days.iter().map(|day| day.date).collect();
     let escalates = days.iter().any(|day| day.escalation > 0);
-    let mut levels = vec![Level {
-        name: "staffed beds".into(),
-        values: days.iter().map(|day| f64::from(day.beds)).collect(),
-    }];
+    let mut levels =
+        vec![Level { name: "staffed beds".into(), values: days.iter().map(|day| f64::from(day.beds)).collect() }];
     if escalates {
-        let values = days
-            .iter()
-            .map(|day| f64::from(day.beds) + f64::from(day.escalation))
-            .collect();
-        levels.push(Level {
-            name: "with escalation".into(),
-            values,
-        });
+        let values = days.iter().map(|day| f64::from(day.beds) + f64::from(day.escalation)).collect();
+        levels.push(Level { name: "with escalation".into(), values });
     }
-    let peak = days
-        .iter()
-        .max_by_key(|day| (day.p50, std::cmp::Reverse(day.date)));
+    let peak = days.iter().max_by_key(|day| (day.p50, std::cmp::Reverse(day.date)));
     Figure {
         id: format!("beds-{}", of.word()),
         title,
@@ -266,11 +191,8 @@ pub(crate) fn beds(facts: &Facts<'_>, of: Pool, days: &[&BedDay]) -> Figure {
 
 /// Returns what becomes of the bookings of the strike, by priority.
 pub(crate) fn moves(facts: &Facts<'_>) -> Figure {
-    let mut rows: Vec<(String, ByFate)> = facts
-        .by_priority
-        .iter()
-        .map(|(of, counts)| (priority(*of).to_owned(), *counts))
-        .collect();
+    let mut rows: Vec<(String, ByFate)> =
+        facts.by_priority.iter().map(|(of, counts)| (priority(*of).to_owned(), *counts)).collect();
     if total(&facts.long_waits) > 0 {
         rows.push(("52 weeks or longer, any priority".into(), facts.long_waits));
     }
@@ -313,21 +235,13 @@ pub(crate) fn moves(facts: &Facts<'_>) -> Figure {
             "Bookings of striking sessions by clinical priority and what the plan does with them; each bar is the whole of its row; {}",
             place_and_period(facts)
         ),
-        description: format!(
-            "Level bars split into {}. {}.",
-            FATES.join(", "),
-            told.join("; ")
-        ),
+        description: format!("Level bars split into {}. {}.", FATES.join(", "), told.join("; ")),
         body: Body::Rows(body),
     }
 }
 
 fn many(many: u32, one: &str, more: &str) -> String {
-    format!(
-        "{} {}",
-        number(f64::from(many), 0),
-        if many == 1 { one } else { more }
-    )
+    format!("{} {}", number(f64::from(many), 0), if many == 1 { one } else { more })
 }
 
 fn scenarios(facts: &Facts<'_>) -> usize {
@@ -375,11 +289,7 @@ fn strike_bands(facts: &Facts<'_>, dates: &[Date]) -> Vec<EventBand> {
             let within = |date: &&Date| **date >= from && **date <= to;
             let first = dates.iter().position(|date| within(&date))?;
             let last = dates.iter().rposition(|date| within(&date))?;
-            Some(EventBand {
-                label: format!("{} strike", action.union),
-                first,
-                last,
-            })
+            Some(EventBand { label: format!("{} strike", action.union), first, last })
         })
         .collect()
 }

@@ -22,13 +22,7 @@ pub(crate) struct Headline {
 impl Headline {
     /// Words the headline.
     pub(crate) fn of(facts: &Facts<'_>) -> Self {
-        Self {
-            answer: answer(facts),
-            kept: kept(facts),
-            bound: bound(facts),
-            rest: rest(facts),
-            next: next(facts),
-        }
+        Self { answer: answer(facts), kept: kept(facts), bound: bound(facts), rest: rest(facts), next: next(facts) }
     }
 }
 
@@ -36,10 +30,7 @@ fn answer(facts: &Facts<'_>) -> String {
     let kept = &facts.plan.summary.figures.planned_care_kept;
     let target = percent(kept.target);
     let many = |what: &str| {
-        format!(
-            "{what}: this plan keeps {target} of planned care or more {}.",
-            chance(kept.probability_target_met)
-        )
+        format!("{what}: this plan keeps {target} of planned care or more {}.", chance(kept.probability_target_met))
     };
     match kept.probability_target_met {
         p if !p.is_finite() => {
@@ -72,8 +63,7 @@ fn bound(facts: &Facts<'_>) -> String {
     let target = facts.plan.summary.figures.planned_care_kept.target;
     let bound = &facts.plan.summary.bound;
     if !bound.planned_care_kept.is_finite() {
-        return "No bound is proved: how far this plan is from the best possible is not known."
-            .into();
+        return "No bound is proved: how far this plan is from the best possible is not known.".into();
     }
     let scenario = bound.scenario.trim().trim_start_matches("the ");
     let mut text = format!(
@@ -97,24 +87,13 @@ fn rest(facts: &Facts<'_>) -> String {
     let mut text = format!(
         "These figures rest on {} drawn from what is assumed of absence in each staff group (seed {}), and on the data as they \
          were at the time of planning. A turnout unlike all of these gives other figures.",
-        count(
-            usize::try_from(summary.scenarios).unwrap_or(usize::MAX),
-            "sampled turnout",
-            "sampled turnouts"
-        ),
+        count(usize::try_from(summary.scenarios).unwrap_or(usize::MAX), "sampled turnout", "sampled turnouts"),
         summary.seed
     );
-    let (p, n) = (
-        summary.figures.planned_care_kept.probability_target_met,
-        f64::from(summary.scenarios),
-    );
+    let (p, n) = (summary.figures.planned_care_kept.probability_target_met, f64::from(summary.scenarios));
     if p.is_finite() && n > 0.0 {
         // At 0 or 1 the usual formula gives no error at all; the rule of three bounds it instead.
-        let points = if p <= 0.0 || p >= 1.0 {
-            300.0 / n
-        } else {
-            196.0 * (p * (1.0 - p) / n).sqrt()
-        };
+        let points = if p <= 0.0 || p >= 1.0 { 300.0 / n } else { 196.0 * (p * (1.0 - p) / n).sqrt() };
         text.push_str(&format!(
             " Sampling alone leaves the probability uncertain by about {} percentage points.",
             number(points.min(100.0), 1)
@@ -126,10 +105,7 @@ fn rest(facts: &Facts<'_>) -> String {
 fn next(facts: &Facts<'_>) -> Vec<String> {
     let mut next = Vec::new();
     if let Some(worst) = facts.gaps.first() {
-        let service = facts
-            .posts
-            .get(&worst.post_id)
-            .map_or("a service not in the case", |post| post.service.as_str());
+        let service = facts.posts.get(&worst.post_id).map_or("a service not in the case", |post| post.service.as_str());
         next.push(format!(
             "Decide who strengthens {} below floor in more than {} of sampled turnouts; the worst is {} ({}), {}.",
             count(facts.gaps.len(), "post that is", "posts that are"),
@@ -142,32 +118,16 @@ fn next(facts: &Facts<'_>) -> Vec<String> {
     if !facts.protected.is_empty() {
         next.push(format!(
             "Have a clinician look at {} (P1, P2, cancer or 52 weeks) that would leave their day.",
-            count(
-                facts.protected.len(),
-                "protected booking",
-                "protected bookings"
-            )
+            count(facts.protected.len(), "protected booking", "protected bookings")
         ));
     }
     let closing = facts.sessions_that(SessionFate::Close);
     if closing > 0 || facts.leaving() > 0 {
         next.push(format!(
             "Confirm that {} and tell the patients of {} that {} their day.",
-            if closing == 1 {
-                "1 session closes".to_owned()
-            } else {
-                format!("{} sessions close", whole(closing))
-            },
-            count(
-                usize::try_from(facts.leaving()).unwrap_or(usize::MAX),
-                "booking",
-                "bookings"
-            ),
-            if facts.leaving() == 1 {
-                "leaves"
-            } else {
-                "leave"
-            }
+            if closing == 1 { "1 session closes".to_owned() } else { format!("{} sessions close", whole(closing)) },
+            count(usize::try_from(facts.leaving()).unwrap_or(usize::MAX), "booking", "bookings"),
+            if facts.leaving() == 1 { "leaves" } else { "leave" }
         ));
     }
     if let Some(first) = facts.beds_over().first() {
@@ -179,7 +139,10 @@ fn next(facts: &Facts<'_>) -> Vec<String> {
         ));
     }
     if next.is_empty() {
-        next.push("Nothing needs a decision on these figures; plan again when the data or the expected turnout change.".into());
+        next.push(
+            "Nothing needs a decision on these figures; plan again when the data or the expected turnout change."
+                .into(),
+        );
     }
     next
 }

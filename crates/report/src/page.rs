@@ -14,8 +14,7 @@ use steadfast_model::{Case, Plan};
 const MOST_WARNINGS: usize = 40;
 
 /// What the browser may load: nothing but the page's own style.
-const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// Writes the plan as one self-contained HTML page: no script, no image, no font, no request.
 ///
@@ -26,29 +25,13 @@ pub fn render_report(case: &Case, plan: &Plan) -> String {
     let summary = &plan.summary;
     let title = format!("Strike plan: {}", summary.trust_name);
     let parts: [(&str, &str, Markup); 7] = [
-        (
-            "decisions",
-            "What needs a decision today",
-            sections::decisions(&facts),
-        ),
+        ("decisions", "What needs a decision today", sections::decisions(&facts)),
         ("planned-care", "Planned care", planned_care(&facts)),
         ("cover", "Cover of emergency care", cover(&facts)),
         ("beds", "Beds", beds(&facts)),
-        (
-            "sessions",
-            "Sessions and standby",
-            sections::sessions(&facts),
-        ),
-        (
-            "worth",
-            "What one more person is worth",
-            sections::worth(&facts),
-        ),
-        (
-            "provenance",
-            "Where these figures come from",
-            provenance::section(&facts),
-        ),
+        ("sessions", "Sessions and standby", sections::sessions(&facts)),
+        ("worth", "What one more person is worth", sections::worth(&facts)),
+        ("provenance", "Where these figures come from", provenance::section(&facts)),
     ];
     let page = html! {
         (DOCTYPE)
@@ -101,10 +84,7 @@ pub fn render_report(case: &Case, plan: &Plan) -> String {
 }
 
 fn question(facts: &Facts<'_>) -> String {
-    format!(
-        "Is {} of planned care kept?",
-        percent(facts.plan.summary.figures.planned_care_kept.target)
-    )
+    format!("Is {} of planned care kept?", percent(facts.plan.summary.figures.planned_care_kept.target))
 }
 
 fn headline(facts: &Facts<'_>) -> Markup {
@@ -179,9 +159,7 @@ fn beds(facts: &Facts<'_>) -> Markup {
 
 /// Returns a text without control characters.
 pub(crate) fn tidy(text: &str) -> String {
-    text.chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect()
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 /// Returns the name of a group as a heading.

@@ -66,13 +66,9 @@ pub(crate) fn status(facts: &Facts<'_>) -> String {
     let ended = match solve.status {
         SolveStatus::Optimal => "proved best within the stated tolerance",
         SolveStatus::Feasible => "a sound plan at a proven distance from the best",
-        SolveStatus::Stopped => {
-            "stopped on request: this is the last good plan, and more search may better it"
-        }
+        SolveStatus::Stopped => "stopped on request: this is the last good plan, and more search may better it",
     };
-    let time = solve.wall_seconds.map_or_else(String::new, |seconds| {
-        format!("; took {} seconds", number(seconds, 1))
-    });
+    let time = solve.wall_seconds.map_or_else(String::new, |seconds| format!("; took {} seconds", number(seconds, 1)));
     capital(&format!("{ended}{gap}{time}."))
 }
 
@@ -82,11 +78,7 @@ fn actions(facts: &Facts<'_>) -> String {
         .actions
         .iter()
         .map(|action| {
-            let groups: Vec<String> = action
-                .groups
-                .iter()
-                .map(|group| group_name(*group).to_lowercase())
-                .collect();
+            let groups: Vec<String> = action.groups.iter().map(|group| group_name(*group).to_lowercase()).collect();
             format!(
                 "{}: {} ({}, {})",
                 action.union,
@@ -96,11 +88,7 @@ fn actions(facts: &Facts<'_>) -> String {
             )
         })
         .collect();
-    if told.is_empty() {
-        String::new()
-    } else {
-        tidy(&format!(". {}", told.join("; ")))
-    }
+    if told.is_empty() { String::new() } else { tidy(&format!(". {}", told.join("; "))) }
 }
 
 fn work(facts: &Facts<'_>) -> String {
@@ -110,13 +98,7 @@ fn work(facts: &Facts<'_>) -> String {
         .solve
         .work
         .iter()
-        .map(|(kind, many)| {
-            format!(
-                "{}: {}",
-                plain(kind),
-                number(u32::try_from(*many).map_or(f64::NAN, f64::from), 0)
-            )
-        })
+        .map(|(kind, many)| format!("{}: {}", plain(kind), number(u32::try_from(*many).map_or(f64::NAN, f64::from), 0)))
         .collect();
     told.join("; ")
 }
@@ -180,10 +162,5 @@ fn inputs(facts: &Facts<'_>) -> Table {
 /// Says the bound in few words, for the terminal.
 pub(crate) fn bound_in_brief(facts: &Facts<'_>) -> String {
     let bound = &facts.plan.summary.bound;
-    format!(
-        "{} ({}); this plan {}",
-        percent(bound.planned_care_kept),
-        bound.scenario,
-        percent(bound.kept_by_this_plan)
-    )
+    format!("{} ({}); this plan {}", percent(bound.planned_care_kept), bound.scenario, percent(bound.kept_by_this_plan))
 }

@@ -1,9 +1,7 @@
 //! The tables of the page: decisions, sessions, standby, bookings, what one more person is worth.
 
 use crate::facts::{ByFate, FATES, Facts, GAP_THRESHOLD, total};
-use crate::wording::{
-    capital, count, kind, plain, pod, priority, sentence, short_date, span, whole,
-};
+use crate::wording::{capital, count, kind, plain, pod, priority, sentence, short_date, span, whole};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use steadfast_chart::number::percent;
@@ -19,11 +17,7 @@ const MOST_WORTH: usize = 10;
 
 /// Shows a table in a region that scrolls sideways and can be reached by keyboard.
 pub(crate) fn region(table: &Table) -> Markup {
-    let class = if table.columns.len() > 6 {
-        "table wide"
-    } else {
-        "table"
-    };
+    let class = if table.columns.len() > 6 { "table wide" } else { "table" };
     html! { div class=(class) role="region" tabindex="0" aria-label=(table.caption) { (table.to_html()) } }
 }
 
@@ -105,11 +99,7 @@ fn gap_table(facts: &Facts<'_>, from: usize, to: usize) -> Table {
                 vec![
                     Cell::text(gap.post_id.as_str()),
                     facts.posts.get(&gap.post_id).map_or(Cell::Missing, |post| {
-                        Cell::text(format!(
-                            "{}, tier {}",
-                            capital(&plain(&post.service)),
-                            post.tier
-                        ))
+                        Cell::text(format!("{}, tier {}", capital(&plain(&post.service)), post.tier))
                     }),
                     Cell::text(span(gap.start, gap.end)),
                     Cell::count(gap.floor),
@@ -127,37 +117,21 @@ fn gap_table(facts: &Facts<'_>, from: usize, to: usize) -> Table {
 fn protected_table(facts: &Facts<'_>) -> Table {
     Table {
         caption: "Protected bookings that move to another day or have no date yet".into(),
-        columns: [
-            "Booking",
-            "Priority",
-            "Point of delivery",
-            "Day now",
-            "New day",
-            "Why",
-            "Next best",
-        ]
-        .map(Column::words)
-        .to_vec(),
+        columns: ["Booking", "Priority", "Point of delivery", "Day now", "New day", "Why", "Next best"]
+            .map(Column::words)
+            .to_vec(),
         rows: facts
             .protected
             .iter()
             .take(MOST)
             .map(|row| {
-                let waits = if row.waited_52_weeks {
-                    ", 52 weeks"
-                } else {
-                    ""
-                };
+                let waits = if row.waited_52_weeks { ", 52 weeks" } else { "" };
                 vec![
                     Cell::text(row.booking.booking_id.as_str()),
                     Cell::text(format!("{}{waits}", priority(row.booking.priority))),
                     Cell::text(pod(row.booking.pod)),
                     Cell::text(short_date(row.from)),
-                    Cell::text(
-                        row.decision
-                            .date
-                            .map_or_else(|| "no date yet".to_owned(), short_date),
-                    ),
+                    Cell::text(row.decision.date.map_or_else(|| "no date yet".to_owned(), short_date)),
                     Cell::text(sentence(&row.decision.reason)),
                     Cell::text(sentence(&row.decision.next_best)),
                 ]
@@ -169,9 +143,7 @@ fn protected_table(facts: &Facts<'_>) -> Table {
 fn closing_by_day(facts: &Facts<'_>) -> Table {
     let mut days = BTreeMap::new();
     for row in &facts.lost {
-        let counts: &mut [usize; 5] = days
-            .entry((row.session.start.date(), row.session.kind))
-            .or_default();
+        let counts: &mut [usize; 5] = days.entry((row.session.start.date(), row.session.kind)).or_default();
         let at = match row.decision.decision {
             SessionFate::Close => 0,
             SessionFate::RunShort => 1,
@@ -205,13 +177,9 @@ fn closing_by_day(facts: &Facts<'_>) -> Table {
 
 /// Shows the sessions that do not run as usual, and the standby list.
 pub(crate) fn sessions(facts: &Facts<'_>) -> Markup {
-    let [run, short, convert, close] = [
-        SessionFate::Run,
-        SessionFate::RunShort,
-        SessionFate::Convert,
-        SessionFate::Close,
-    ]
-    .map(|fate| facts.sessions_that(fate));
+    let [run, short, convert, close] =
+        [SessionFate::Run, SessionFate::RunShort, SessionFate::Convert, SessionFate::Close]
+            .map(|fate| facts.sessions_that(fate));
     html! {
         p {
             "Of " (count(facts.plan.sessions.len(), "session", "sessions")) " in the strike, " (whole(run)) " run as usual, " (whole(short))
@@ -269,16 +237,10 @@ fn lost_table(facts: &Facts<'_>) -> Table {
 
 fn standby_table(facts: &Facts<'_>) -> Table {
     let mut rows: Vec<_> = facts.plan.standby.iter().collect();
-    rows.sort_by(|one, other| {
-        one.order
-            .cmp(&other.order)
-            .then_with(|| one.session_id.cmp(&other.session_id))
-    });
+    rows.sort_by(|one, other| one.order.cmp(&other.order).then_with(|| one.session_id.cmp(&other.session_id)));
     Table {
         caption: "In what order sessions reopen or close".into(),
-        columns: ["Order", "Session", "When", "Opens if", "Closes if"]
-            .map(Column::words)
-            .to_vec(),
+        columns: ["Order", "Session", "When", "Opens if", "Closes if"].map(Column::words).to_vec(),
         rows: rows
             .into_iter()
             .take(MOST)
@@ -289,9 +251,7 @@ fn standby_table(facts: &Facts<'_>) -> Table {
                     facts
                         .sessions
                         .get(&row.session_id)
-                        .map_or(Cell::Missing, |session| {
-                            Cell::text(span(session.start, session.end))
-                        }),
+                        .map_or(Cell::Missing, |session| Cell::text(span(session.start, session.end))),
                     Cell::text(sentence(&row.opens_if)),
                     Cell::text(sentence(&row.closes_if)),
                 ]
@@ -332,43 +292,22 @@ fn fate_table<'a>(
         row.extend(counts.map(Cell::count));
         row
     };
-    let mut table = Table {
-        caption: caption.into(),
-        columns,
-        rows: rows.map(|(name, counts)| row(name, counts)).collect(),
-    };
+    let mut table =
+        Table { caption: caption.into(), columns, rows: rows.map(|(name, counts)| row(name, counts)).collect() };
     table.rows.push(row("All", &facts.all));
     table
 }
 
 /// Shows what one more person would be worth.
 pub(crate) fn worth(facts: &Facts<'_>) -> Markup {
-    let mut sessions: Vec<_> = facts
-        .plan
-        .sessions
-        .iter()
-        .filter(|row| row.worth_of_one_more > 0.0)
-        .collect();
+    let mut sessions: Vec<_> = facts.plan.sessions.iter().filter(|row| row.worth_of_one_more > 0.0).collect();
     sessions.sort_by(|a, b| {
-        b.worth_of_one_more
-            .total_cmp(&a.worth_of_one_more)
-            .then_with(|| a.session_id.cmp(&b.session_id))
+        b.worth_of_one_more.total_cmp(&a.worth_of_one_more).then_with(|| a.session_id.cmp(&b.session_id))
     });
-    let mut posts: Vec<_> = facts
-        .plan
-        .gaps
-        .iter()
-        .filter(|gap| gap.worth_of_one_more > 0.0)
-        .collect();
-    posts.sort_by(|a, b| {
-        b.worth_of_one_more
-            .total_cmp(&a.worth_of_one_more)
-            .then_with(|| a.post_id.cmp(&b.post_id))
-    });
+    let mut posts: Vec<_> = facts.plan.gaps.iter().filter(|gap| gap.worth_of_one_more > 0.0).collect();
+    posts.sort_by(|a, b| b.worth_of_one_more.total_cmp(&a.worth_of_one_more).then_with(|| a.post_id.cmp(&b.post_id)));
     let for_posts = Table {
-        caption:
-            "Posts: heads below floor that one more person avoids, on average over sampled turnouts"
-                .into(),
+        caption: "Posts: heads below floor that one more person avoids, on average over sampled turnouts".into(),
         columns: vec![
             Column::words("Post"),
             Column::words("Service"),
@@ -383,16 +322,10 @@ pub(crate) fn worth(facts: &Facts<'_>) -> Markup {
                 let post = facts.posts.get(&gap.post_id);
                 vec![
                     Cell::text(gap.post_id.as_str()),
-                    post.map_or(Cell::Missing, |post| {
-                        Cell::text(capital(&plain(&post.service)))
-                    }),
+                    post.map_or(Cell::Missing, |post| Cell::text(capital(&plain(&post.service)))),
                     Cell::text(span(gap.start, gap.end)),
                     post.map_or(Cell::Missing, |post| {
-                        Cell::text(format!(
-                            "{}, tier {}",
-                            plain(post.competence.as_str()),
-                            post.tier
-                        ))
+                        Cell::text(format!("{}, tier {}", plain(post.competence.as_str()), post.tier))
                     }),
                     Cell::Number(gap.worth_of_one_more, 2),
                 ]
@@ -401,12 +334,7 @@ pub(crate) fn worth(facts: &Facts<'_>) -> Markup {
     };
     let for_sessions = Table {
         caption: "Sessions: bookings, weighted by priority, that one more person saves".into(),
-        columns: vec![
-            Column::words("Session"),
-            Column::words("Kind"),
-            Column::words("When"),
-            Column::numbers("Worth"),
-        ],
+        columns: vec![Column::words("Session"), Column::words("Kind"), Column::words("When"), Column::numbers("Worth")],
         rows: sessions
             .iter()
             .take(MOST_WORTH)
@@ -414,12 +342,8 @@ pub(crate) fn worth(facts: &Facts<'_>) -> Markup {
                 let session = facts.sessions.get(&row.session_id);
                 vec![
                     Cell::text(row.session_id.as_str()),
-                    session.map_or(Cell::Missing, |session| {
-                        Cell::text(capital(kind(session.kind)))
-                    }),
-                    session.map_or(Cell::Missing, |session| {
-                        Cell::text(span(session.start, session.end))
-                    }),
+                    session.map_or(Cell::Missing, |session| Cell::text(capital(kind(session.kind)))),
+                    session.map_or(Cell::Missing, |session| Cell::text(span(session.start, session.end))),
                     Cell::Number(row.worth_of_one_more, 1),
                 ]
             })

@@ -71,18 +71,9 @@ mod tests {
             ("#ffffff", "#003087"),
             ("#212b32", "#fff9e0"),
         ] {
-            assert!(
-                contrast(text, paper).is_some_and(|ratio| ratio >= 4.5),
-                "{text} on {paper}"
-            );
-            for colour in [text, paper]
-                .into_iter()
-                .filter(|colour| *colour != "#ffffff")
-            {
-                assert!(
-                    STYLE.contains(colour),
-                    "{colour} is no longer used: mend this test"
-                );
+            assert!(contrast(text, paper).is_some_and(|ratio| ratio >= 4.5), "{text} on {paper}");
+            for colour in [text, paper].into_iter().filter(|colour| *colour != "#ffffff") {
+                assert!(STYLE.contains(colour), "{colour} is no longer used: mend this test");
             }
         }
         // The edge of the warning and the focus ring tell apart by more than colour, yet have to be seen.

@@ -38,20 +38,12 @@ pub fn terminal_summary(case: &Case, plan: &Plan) -> String {
             crate::wording::percent_against(kept.p50, kept.target),
             percent(kept.p10),
             percent(kept.p90),
-            count(
-                usize::try_from(summary.scenarios).unwrap_or(usize::MAX),
-                "sampled turnout",
-                "sampled turnouts"
-            ),
+            count(usize::try_from(summary.scenarios).unwrap_or(usize::MAX), "sampled turnout", "sampled turnouts"),
             summary.seed
         ),
         1,
     );
-    push(
-        &mut lines,
-        &format!("Bound: {}", provenance::bound_in_brief(&facts)),
-        2,
-    );
+    push(&mut lines, &format!("Bound: {}", provenance::bound_in_brief(&facts)), 2);
     push(&mut lines, &provenance::status(&facts), 2);
     gaps(&facts, &mut lines);
     moves(&facts, &mut lines);
@@ -64,10 +56,7 @@ pub fn terminal_summary(case: &Case, plan: &Plan) -> String {
             push(&mut lines, &format!("  {}", warning.trim()), 1);
         }
         if summary.warnings.len() > room {
-            lines.push(format!(
-                "  and {} more in plan.json",
-                whole(summary.warnings.len() - room)
-            ));
+            lines.push(format!("  and {} more in plan.json", whole(summary.warnings.len() - room)));
         }
     }
     lines.truncate(LINES);
@@ -89,17 +78,11 @@ fn gaps(facts: &Facts<'_>, lines: &mut Vec<String>) {
         "{} below floor in more than {} of sampled turnouts{}",
         count(facts.gaps.len(), "post", "posts"),
         percent(crate::GAP_THRESHOLD),
-        if facts.gaps.len() > 5 {
-            "; the 5 likeliest:"
-        } else {
-            ":"
-        }
+        if facts.gaps.len() > 5 { "; the 5 likeliest:" } else { ":" }
     ));
     for gap in facts.gaps.iter().take(5) {
-        let service = facts.posts.get(&gap.post_id).map_or_else(
-            || gap.post_id.as_str().to_owned(),
-            |post| plain(&post.service),
-        );
+        let service =
+            facts.posts.get(&gap.post_id).map_or_else(|| gap.post_id.as_str().to_owned(), |post| plain(&post.service));
         push(
             lines,
             &format!(
@@ -123,11 +106,7 @@ fn moves(facts: &Facts<'_>, lines: &mut Vec<String>) {
     }
     lines.push(header);
     let mut row = |name: &str, counts: &ByFate| {
-        let mut line = format!(
-            "{}{:>8}",
-            pad(&format!("  {name}"), 24),
-            number(f64::from(total(counts)), 0)
-        );
+        let mut line = format!("{}{:>8}", pad(&format!("  {name}"), 24), number(f64::from(total(counts)), 0));
         for count in counts {
             line.push_str(&format!("{:>13}", number(f64::from(*count), 0)));
         }
@@ -146,11 +125,7 @@ fn moves(facts: &Facts<'_>, lines: &mut Vec<String>) {
     if !facts.protected.is_empty() {
         lines.push(format!(
             "  {} (P1, P2, cancer, 52 weeks) would leave their day: see report.html",
-            count(
-                facts.protected.len(),
-                "protected booking",
-                "protected bookings"
-            )
+            count(facts.protected.len(), "protected booking", "protected bookings")
         ));
     }
 }
@@ -165,15 +140,9 @@ fn beds(facts: &Facts<'_>, lines: &mut Vec<String>) {
     } else {
         lines.push("Beds: more than the staffed beds are needed more likely than not in".into());
         for (of, days) in &facts.beds {
-            let days: Vec<_> = days
-                .iter()
-                .filter(|day| day.probability_over > 0.5)
-                .collect();
-            let worst = days.iter().max_by(|a, b| {
-                a.probability_over
-                    .total_cmp(&b.probability_over)
-                    .then(b.date.cmp(&a.date))
-            });
+            let days: Vec<_> = days.iter().filter(|day| day.probability_over > 0.5).collect();
+            let worst =
+                days.iter().max_by(|a, b| a.probability_over.total_cmp(&b.probability_over).then(b.date.cmp(&a.date)));
             if let (Some(first), Some(worst)) = (days.first(), worst) {
                 push(
                     lines,
@@ -229,12 +198,7 @@ fn push(lines: &mut Vec<String>, text: &str, most: usize) {
 fn pad(text: &str, width: usize) -> String {
     let text = tidy(text);
     if text.chars().count() > width {
-        format!(
-            "{}...",
-            text.chars()
-                .take(width.saturating_sub(3))
-                .collect::<String>()
-        )
+        format!("{}...", text.chars().take(width.saturating_sub(3)).collect::<String>())
     } else {
         format!("{text:<width$}")
     }

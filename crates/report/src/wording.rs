@@ -32,32 +32,17 @@ fn weekday(date: Date) -> &'static str {
 }
 
 fn month(date: Date) -> &'static str {
-    usize::try_from(date.month() - 1)
-        .ok()
-        .and_then(|at| MONTHS.get(at))
-        .copied()
-        .unwrap_or("")
+    usize::try_from(date.month() - 1).ok().and_then(|at| MONTHS.get(at)).copied().unwrap_or("")
 }
 
 /// Returns `Wednesday 17 December 2025`.
 pub(crate) fn long_date(date: Date) -> String {
-    format!(
-        "{} {} {} {}",
-        weekday(date),
-        date.day(),
-        month(date),
-        date.year()
-    )
+    format!("{} {} {} {}", weekday(date), date.day(), month(date), date.year())
 }
 
 /// Returns `Wed 17 Dec`.
 pub(crate) fn short_date(date: Date) -> String {
-    format!(
-        "{} {} {}",
-        &weekday(date)[..3],
-        date.day(),
-        &month(date)[..3]
-    )
+    format!("{} {} {}", &weekday(date)[..3], date.day(), &month(date)[..3])
 }
 
 /// Returns `7am`, `12:30pm`, `midday` or `midnight`.
@@ -73,11 +58,7 @@ pub(crate) fn time(at: DateTime) -> String {
         0 => 12,
         hour => hour,
     };
-    if minute == 0 {
-        format!("{twelve}{half}")
-    } else {
-        format!("{twelve}:{minute:02}{half}")
-    }
+    if minute == 0 { format!("{twelve}{half}") } else { format!("{twelve}:{minute:02}{half}") }
 }
 
 /// Returns `7am on Wednesday 17 December 2025`.
@@ -88,20 +69,9 @@ pub(crate) fn moment(at: DateTime) -> String {
 /// Returns `Wed 17 Dec, 8am to 8pm`, with the second day where it is another one.
 pub(crate) fn span(start: DateTime, end: DateTime) -> String {
     if start.date() == end.date() {
-        format!(
-            "{}, {} to {}",
-            short_date(start.date()),
-            time(start),
-            time(end)
-        )
+        format!("{}, {} to {}", short_date(start.date()), time(start), time(end))
     } else {
-        format!(
-            "{}, {} to {}, {}",
-            short_date(start.date()),
-            time(start),
-            short_date(end.date()),
-            time(end)
-        )
+        format!("{}, {} to {}, {}", short_date(start.date()), time(start), short_date(end.date()), time(end))
     }
 }
 
@@ -125,11 +95,7 @@ pub(crate) fn percent_against(share: f64, target: f64) -> String {
         return one;
     }
     let two = percent_with(share, 2);
-    if two == percent_with(target, 2) {
-        format!("just under {one}")
-    } else {
-        two
-    }
+    if two == percent_with(target, 2) { format!("just under {one}") } else { two }
 }
 
 /// Returns a probability in words of counting: `in 63 of 100 sampled turnouts`, never claiming certainty.
@@ -154,20 +120,13 @@ pub(crate) fn plain(word: &str) -> String {
 /// Returns a text with a capital first letter.
 pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Returns a text as a sentence: capital first letter, full stop at the end.
 pub(crate) fn sentence(text: &str) -> String {
     let text = capital(text.trim());
-    if text.is_empty() || text.ends_with(['.', '!', '?']) {
-        text
-    } else {
-        format!("{text}.")
-    }
+    if text.is_empty() || text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
 }
 
 /// Returns the name of a point of delivery.

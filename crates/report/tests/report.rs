@@ -27,11 +27,7 @@ fn tags(page: &str) -> Vec<(String, String)> {
             continue;
         }
         let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
-        assert_eq!(
-            attributes.matches('"').count() % 2,
-            0,
-            "quotes pair in <{tag}>"
-        );
+        assert_eq!(attributes.matches('"').count() % 2, 0, "quotes pair in <{tag}>");
         if !VOID.contains(&name) {
             open.push(name.to_owned());
         }
@@ -44,22 +40,13 @@ fn tags(page: &str) -> Vec<(String, String)> {
 fn attribute(attributes: &str, name: &str) -> Option<String> {
     let rest = format!(" {attributes}");
     let from = rest.find(&format!(" {name}=\""))? + name.len() + 3;
-    Some(
-        rest[from..]
-            .split('"')
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
-    )
+    Some(rest[from..].split('"').next().unwrap_or_default().to_owned())
 }
 
 /// The text between the tags.
 fn text_of(page: &str) -> String {
     let body = &page[page.find("<body>").expect("a page has a body")..];
-    body.split('<')
-        .map(|piece| piece.split_once('>').map_or("", |(_, text)| text))
-        .collect::<Vec<_>>()
-        .join(" ")
+    body.split('<').map(|piece| piece.split_once('>').map_or("", |(_, text)| text)).collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -88,19 +75,10 @@ fn the_answer_follows_the_probability_and_is_never_certain() {
         (0.0, "Very unlikely on these assumptions: "),
         (f64::NAN, "It is not known"),
     ] {
-        plan.summary
-            .figures
-            .planned_care_kept
-            .probability_target_met = probability;
+        plan.summary.figures.planned_care_kept.probability_target_met = probability;
         let page = render_report(&case, &plan);
-        assert!(
-            page.contains(&format!("<p class=\"answer\">{start}")),
-            "{probability}"
-        );
-        assert!(
-            terminal_summary(&case, &plan).contains(start),
-            "{probability}"
-        );
+        assert!(page.contains(&format!("<p class=\"answer\">{start}")), "{probability}");
+        assert!(terminal_summary(&case, &plan).contains(start), "{probability}");
     }
 }
 
@@ -127,50 +105,37 @@ fn a_missing_bound_is_said_to_be_missing() {
 fn titles_follow_the_data() {
     let (case, mut plan) = small();
     let before = render_report(&case, &plan);
-    assert!(
-        before.contains(
-            "planned care kept is below 95.0% for 2 of 5 days; least: Sun 21 Dec (93.8%)"
-        )
-    );
+    assert!(before.contains("planned care kept is below 95.0% for 2 of 5 days; least: Sun 21 Dec (93.8%)"));
     for day in &mut plan.summary.figures.kept_by_day {
         day.p50 = 0.96;
     }
     plan.summary.figures.kept_by_day[1].p50 = 0.955;
     let after = render_report(&case, &plan);
-    assert!(after.contains("At the median, 95.0% of planned care or more is kept on each of 5 days; least: Thu 18 Dec (95.5%)"));
+    assert!(
+        after.contains(
+            "At the median, 95.0% of planned care or more is kept on each of 5 days; least: Thu 18 Dec (95.5%)"
+        )
+    );
     for bed in &mut plan.beds {
         bed.probability_over = 0.01;
     }
-    assert!(
-        before.contains(
-            "Medical beds: more than the staffed beds are needed more likely than not on "
-        )
-    );
-    assert!(render_report(&case, &plan).contains(
-        "Medical beds: the staffed beds are more likely than not enough on each of 28 days"
-    ));
-    plan.gaps.clear();
-    plan.scenario_posts.iter_mut().for_each(|row| row.have = 4);
+    assert!(before.contains("Medical beds: more than the staffed beds are needed more likely than not on "));
     assert!(
         render_report(&case, &plan)
-            .contains("No post falls below its floor in any sampled turnout")
+            .contains("Medical beds: the staffed beds are more likely than not enough on each of 28 days")
     );
+    plan.gaps.clear();
+    plan.scenario_posts.iter_mut().for_each(|row| row.have = 4);
+    assert!(render_report(&case, &plan).contains("No post falls below its floor in any sampled turnout"));
 }
 
 #[test]
 fn every_figure_has_the_table_with_its_numbers() {
     let (case, plan) = small();
     let page = render_report(&case, &plan);
-    let figures: Vec<&str> = page
-        .split("<figure ")
-        .skip(1)
-        .map(|piece| piece.split("</figure>").next().unwrap())
-        .collect();
-    assert_eq!(
-        figures.len(),
-        4 + 3,
-        "by day, by point of delivery, moves, cover, and 3 pools"
-    );
+    let figures: Vec<&str> =
+        page.split("<figure ").skip(1).map(|piece| piece.split("</figure>").next().unwrap()).collect();
+    assert_eq!(figures.len(), 4 + 3, "by day, by point of delivery, moves, cover, and 3 pools");
     for figure in &figures {
         assert_eq!(figure.matches("role=\"img\"").count(), 1);
         assert_eq!(figure.matches("<table>").count(), 1);
@@ -180,15 +145,9 @@ fn every_figure_has_the_table_with_its_numbers() {
     let (svg, table) = figures[0].split_once("<details>").unwrap();
     for value in ["97.0%", "96.2%", "95.4%", "94.6%", "93.8%"] {
         assert!(svg.contains(&format!(">{value}<")), "{value} drawn");
-        assert!(
-            table.contains(&format!("<td class=\"number\">{value}</td>")),
-            "{value} in the table"
-        );
+        assert!(table.contains(&format!("<td class=\"number\">{value}</td>")), "{value} in the table");
     }
-    let moves = figures
-        .iter()
-        .find(|figure| figure.contains("fig-moves"))
-        .unwrap();
+    let moves = figures.iter().find(|figure| figure.contains("fig-moves")).unwrap();
     let all = plan.summary.figures.bookings.booked;
     assert_eq!(all, 600);
     assert!(moves.contains(&format!(
@@ -202,19 +161,9 @@ fn the_page_is_sound_accessible_and_asks_nothing_of_the_network() {
     let (case, plan) = small();
     let page = render_report(&case, &plan);
     assert!(page.starts_with("<!DOCTYPE html><html lang=\"en-GB\">"));
-    for banned in [
-        "http://",
-        "https://",
-        "<script",
-        "<img",
-        "<link",
-        "url(http",
-        "@import",
-        "@font-face",
-        "src=",
-        "NaN",
-        "inf%",
-    ] {
+    for banned in
+        ["http://", "https://", "<script", "<img", "<link", "url(http", "@import", "@font-face", "src=", "NaN", "inf%"]
+    {
         assert!(!page.contains(banned), "{banned}");
     }
     let tags = tags(&page);
@@ -224,50 +173,25 @@ fn the_page_is_sound_accessible_and_asks_nothing_of_the_network() {
             assert!(ids.insert(id.clone()), "id {id} twice");
         }
         if name == "th" {
-            assert!(
-                matches!(
-                    attribute(attributes, "scope").as_deref(),
-                    Some("col" | "row")
-                ),
-                "th {attributes}"
-            );
+            assert!(matches!(attribute(attributes, "scope").as_deref(), Some("col" | "row")), "th {attributes}");
         }
     }
     for (name, attributes) in &tags {
         for reference in ["aria-labelledby", "aria-describedby"] {
-            for id in attribute(attributes, reference)
-                .unwrap_or_default()
-                .split_whitespace()
-            {
+            for id in attribute(attributes, reference).unwrap_or_default().split_whitespace() {
                 assert!(ids.contains(id), "{name} refers to {id}");
             }
         }
-        if let Some(id) =
-            attribute(attributes, "href").and_then(|href| href.strip_prefix('#').map(str::to_owned))
-        {
+        if let Some(id) = attribute(attributes, "href").and_then(|href| href.strip_prefix('#').map(str::to_owned)) {
             assert!(ids.contains(&id), "link to {id}");
         }
     }
     let count = |wanted: &str| tags.iter().filter(|(name, _)| name == wanted).count();
-    assert_eq!(
-        [
-            count("main"),
-            count("h1"),
-            count("header"),
-            count("footer"),
-            count("nav")
-        ],
-        [1; 5]
-    );
+    assert_eq!([count("main"), count("h1"), count("header"), count("footer"), count("nav")], [1; 5]);
     assert_eq!(count("table"), count("caption"));
-    let levels: Vec<usize> = tags
-        .iter()
-        .filter_map(|(name, _)| ["h1", "h2", "h3"].iter().position(|h| h == name))
-        .collect();
-    assert!(
-        levels.windows(2).all(|pair| pair[1] <= pair[0] + 1),
-        "no heading level is skipped"
-    );
+    let levels: Vec<usize> =
+        tags.iter().filter_map(|(name, _)| ["h1", "h2", "h3"].iter().position(|h| h == name)).collect();
+    assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "no heading level is skipped");
     assert_eq!(levels[0], 0);
 }
 
@@ -281,33 +205,14 @@ fn the_same_plan_gives_the_same_bytes() {
 fn protected_bookings_that_leave_their_day_are_named_and_others_are_not() {
     let (case, plan) = small();
     let page = render_report(&case, &plan);
-    let decisions = page
-        .split("id=\"decisions\"")
-        .nth(1)
-        .unwrap()
-        .split("id=\"planned-care\"")
-        .next()
-        .unwrap();
+    let decisions = page.split("id=\"decisions\"").nth(1).unwrap().split("id=\"planned-care\"").next().unwrap();
     for booking in &case.bookings {
-        let session = case
-            .sessions
-            .iter()
-            .find(|session| session.session_id == booking.session_id)
-            .unwrap();
+        let session = case.sessions.iter().find(|session| session.session_id == booking.session_id).unwrap();
         let day = session.start.date();
-        let row = plan
-            .bookings
-            .iter()
-            .find(|row| row.booking_id == booking.booking_id)
-            .unwrap();
+        let row = plan.bookings.iter().find(|row| row.booking_id == booking.booking_id).unwrap();
         let leaves = row.date != Some(day);
         let named = page.contains(&format!("<th scope=\"row\">{}</th>", booking.booking_id));
-        assert_eq!(
-            named,
-            leaves && booking.is_protected(day),
-            "{}",
-            booking.booking_id
-        );
+        assert_eq!(named, leaves && booking.is_protected(day), "{}", booking.booking_id);
     }
     assert!(decisions.contains("Protected bookings that leave their day"));
 }
@@ -370,21 +275,11 @@ fn a_large_trust_stays_below_two_megabytes_and_says_where_the_rest_is() {
         .collect();
     let page = render_report(&case, &plan);
     assert!(page.len() < 2_000_000, "{} bytes", page.len());
-    assert!(
-        page.contains("These are the first 50 of 2,000; <code>sessions.csv</code> has them all.")
-    );
+    assert!(page.contains("These are the first 50 of 2,000; <code>sessions.csv</code> has them all."));
     assert!(page.contains("And 460 more in <code>plan.json</code>."));
-    let closing = page
-        .split("id=\"sessions\"")
-        .nth(1)
-        .unwrap()
-        .split("id=\"worth\"")
-        .next()
-        .unwrap();
-    let named = plan
-        .sessions
-        .iter()
-        .filter(|row| closing.contains(&format!("<th scope=\"row\">{}</th>", row.session_id)));
+    let closing = page.split("id=\"sessions\"").nth(1).unwrap().split("id=\"worth\"").next().unwrap();
+    let named =
+        plan.sessions.iter().filter(|row| closing.contains(&format!("<th scope=\"row\">{}</th>", row.session_id)));
     assert_eq!(named.count(), 50);
     let text = terminal_summary(&case, &plan);
     assert!(text.lines().count() <= 45);
@@ -396,10 +291,7 @@ fn the_terminal_summary_fits_and_says_the_same() {
     plan.summary.solve.wall_seconds = Some(83.25);
     let text = terminal_summary(&case, &plan);
     assert!(text.lines().count() <= 45, "{} lines", text.lines().count());
-    assert!(
-        text.lines().all(|line| line.chars().count() <= 100),
-        "{text}"
-    );
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     for part in [
         "in 62.5% of sampled turnouts",
         "Bound: 97.1% (median turnout); this plan 96.4%",
@@ -412,13 +304,8 @@ fn the_terminal_summary_fits_and_says_the_same() {
         assert!(flowing.contains(part), "missing {part} in\n{text}");
     }
     let counts = &plan.summary.figures.bookings;
-    let all: Vec<String> = text
-        .lines()
-        .find(|line| line.starts_with("  All"))
-        .unwrap()
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect();
+    let all: Vec<String> =
+        text.lines().find(|line| line.starts_with("  All")).unwrap().split_whitespace().map(str::to_owned).collect();
     assert_eq!(
         all[1..],
         [

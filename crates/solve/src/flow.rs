@@ -30,16 +30,8 @@ impl FlowNetwork {
     /// Adds an arc with room for `room` units at `cost` (>= 0) each.
     pub fn arc(&mut self, from: usize, to: usize, room: u32, cost: u32) -> Arc {
         let index = self.halves.len();
-        self.halves.push(HalfArc {
-            to,
-            room: i64::from(room),
-            cost: i64::from(cost),
-        });
-        self.halves.push(HalfArc {
-            to: from,
-            room: 0,
-            cost: -i64::from(cost),
-        });
+        self.halves.push(HalfArc { to, room: i64::from(room), cost: i64::from(cost) });
+        self.halves.push(HalfArc { to: from, room: 0, cost: -i64::from(cost) });
         self.out[from].push(index);
         self.out[to].push(index + 1);
         Arc(index)

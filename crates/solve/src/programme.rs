@@ -142,22 +142,12 @@ pub enum SolveError {
 impl Programme {
     /// Adds a continuous variable with its bounds and cost.
     pub fn continuous(&mut self, low: f64, high: f64, cost: f64) -> Var {
-        self.column(Column {
-            low,
-            high,
-            cost,
-            integer: false,
-        })
+        self.column(Column { low, high, cost, integer: false })
     }
 
     /// Adds an integer variable with its bounds and cost.
     pub fn integer(&mut self, low: f64, high: f64, cost: f64) -> Var {
-        self.column(Column {
-            low,
-            high,
-            cost,
-            integer: true,
-        })
+        self.column(Column { low, high, cost, integer: true })
     }
 
     /// Adds a 0/1 variable with its cost.
@@ -166,8 +156,7 @@ impl Programme {
     }
 
     fn column(&mut self, column: Column) -> Var {
-        let index =
-            u32::try_from(self.columns.len()).expect("a programme has fewer than 2^32 variables");
+        let index = u32::try_from(self.columns.len()).expect("a programme has fewer than 2^32 variables");
         self.columns.push(column);
         Var(index)
     }
@@ -242,11 +231,7 @@ impl Programme {
             objective += column.cost * value;
         }
         for row in &self.rows {
-            let sum: f64 = row
-                .terms
-                .iter()
-                .map(|&(var, coefficient)| coefficient * values[var.index()])
-                .sum();
+            let sum: f64 = row.terms.iter().map(|&(var, coefficient)| coefficient * values[var.index()]).sum();
             worst = worst.max(row.low - sum).max(sum - row.high);
         }
         (worst, objective)
@@ -274,27 +259,16 @@ impl Programme {
             .columns
             .iter()
             .map(|column| {
-                problem.add_column_with_integrality(
-                    column.cost,
-                    column.low..=column.high,
-                    column.integer && integral,
-                )
+                problem.add_column_with_integrality(column.cost, column.low..=column.high, column.integer && integral)
             })
             .collect();
         for row in &self.rows {
-            let terms: Vec<_> = row
-                .terms
-                .iter()
-                .map(|&(var, coefficient)| (columns[var.index()], coefficient))
-                .collect();
+            let terms: Vec<_> =
+                row.terms.iter().map(|&(var, coefficient)| (columns[var.index()], coefficient)).collect();
             problem.add_row(row.low..=row.high, &terms);
         }
-        let failed = |status: &dyn std::fmt::Debug| SolveError::Solver {
-            status: format!("{status:?}"),
-        };
-        let mut model = problem
-            .try_optimise(Sense::Minimise)
-            .map_err(|status| failed(&status))?;
+        let failed = |status: &dyn std::fmt::Debug| SolveError::Solver { status: format!("{status:?}") };
+        let mut model = problem.try_optimise(Sense::Minimise).map_err(|status| failed(&status))?;
         model.make_quiet();
         let options = |model: &mut highs::Model| -> Result<(), highs::TrySetOptionError> {
             model.try_set_option("threads", 1)?;
@@ -302,10 +276,7 @@ impl Programme {
             model.try_set_option("random_seed", 0)?;
             model.try_set_option("mip_rel_gap", effort.relative_gap)?;
             model.try_set_option("mip_abs_gap", effort.absolute_gap)?;
-            model.try_set_option(
-                "mip_max_nodes",
-                i32::try_from(effort.nodes).unwrap_or(i32::MAX),
-            )?;
+            model.try_set_option("mip_max_nodes", i32::try_from(effort.nodes).unwrap_or(i32::MAX))?;
             if let Some(seconds) = effort.seconds {
                 model.try_set_option("time_limit", seconds)?;
             }
@@ -316,18 +287,13 @@ impl Programme {
         };
         options(&mut model).map_err(|error| failed(&error))?;
         if let (Some(start), true) = (start, integral) {
-            model
-                .try_set_solution(Some(start), None, None, None)
-                .map_err(|status| failed(&status))?;
+            model.try_set_solution(Some(start), None, None, None).map_err(|status| failed(&status))?;
         }
         let solved = model.try_solve().map_err(|status| failed(&status))?;
         let status = solved.status();
         match status {
             HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => {
-                return Err(SolveError::Infeasible {
-                    columns: self.n_columns(),
-                    rows: self.n_rows(),
-                });
+                return Err(SolveError::Infeasible { columns: self.n_columns(), rows: self.n_rows() });
             }
             HighsModelStatus::Optimal
             | HighsModelStatus::ObjectiveBound
@@ -350,31 +316,17 @@ impl Programme {
             }
         }
         let objective = solved.objective_value();
-        let bound = if integral {
-            solved
-                .double_info_value(c"mip_dual_bound")
-                .unwrap_or(f64::NEG_INFINITY)
-        } else {
-            objective
-        };
+        let bound =
+            if integral { solved.double_info_value(c"mip_dual_bound").unwrap_or(f64::NEG_INFINITY) } else { objective };
         let counted = |value: i64| u64::try_from(value).unwrap_or(0);
         Ok(Solved {
             values,
             objective,
             bound: bound.min(objective),
             proved: status == HighsModelStatus::Optimal,
-            row_duals: if integral {
-                Vec::new()
-            } else {
-                solution.dual_rows().to_vec()
-            },
-            nodes: if integral {
-                counted(solved.int_info_value(c"mip_node_count").unwrap_or(0))
-            } else {
-                0
-            },
-            iterations: counted(solved.simplex_iteration_count())
-                + counted(solved.ipm_iteration_count()),
+            row_duals: if integral { Vec::new() } else { solution.dual_rows().to_vec() },
+            nodes: if integral { counted(solved.int_info_value(c"mip_node_count").unwrap_or(0)) } else { 0 },
+            iterations: counted(solved.simplex_iteration_count()) + counted(solved.ipm_iteration_count()),
         })
     }
 }
@@ -386,16 +338,8 @@ mod tests {
 
     fn knapsack(weights: &[u32], worths: &[u32], room: u32) -> (Programme, Vec<Var>) {
         let mut programme = Programme::default();
-        let vars: Vec<Var> = worths
-            .iter()
-            .map(|&worth| programme.binary(-f64::from(worth)))
-            .collect();
-        programme.at_most(
-            f64::from(room),
-            vars.iter()
-                .zip(weights)
-                .map(|(&var, &weight)| (var, f64::from(weight))),
-        );
+        let vars: Vec<Var> = worths.iter().map(|&worth| programme.binary(-f64::from(worth))).collect();
+        programme.at_most(f64::from(room), vars.iter().zip(weights).map(|(&var, &weight)| (var, f64::from(weight))));
         (programme, vars)
     }
 
@@ -404,13 +348,7 @@ mod tests {
         let mut programme = Programme::default();
         let x = programme.continuous(0.0, 1.0, 1.0);
         programme.at_least(2.0, [(x, 1.0)]);
-        assert_eq!(
-            programme.solve(&Effort::default(), None),
-            Err(SolveError::Infeasible {
-                columns: 1,
-                rows: 1
-            })
-        );
+        assert_eq!(programme.solve(&Effort::default(), None), Err(SolveError::Infeasible { columns: 1, rows: 1 }));
     }
 
     #[test]
@@ -418,15 +356,7 @@ mod tests {
         let mut programme = Programme::default();
         let x = programme.continuous(0.0, 5.0, -3.0);
         let row = programme.at_most(2.0, [(x, 1.0)]);
-        let solved = programme
-            .solve(
-                &Effort {
-                    relaxed: true,
-                    ..Effort::default()
-                },
-                None,
-            )
-            .unwrap();
+        let solved = programme.solve(&Effort { relaxed: true, ..Effort::default() }, None).unwrap();
         assert!((solved.row_duals[row.index()] + 3.0).abs() < 1e-9);
     }
 
@@ -434,9 +364,7 @@ mod tests {
     fn equal_programmes_give_equal_bytes_from_any_thread() {
         let (programme, _) = knapsack(&[3, 5, 7, 11, 13, 17], &[4, 5, 9, 12, 15, 18], 29);
         let here = programme.solve(&Effort::default(), None).unwrap();
-        let there = std::thread::spawn(move || programme.solve(&Effort::default(), None).unwrap())
-            .join()
-            .unwrap();
+        let there = std::thread::spawn(move || programme.solve(&Effort::default(), None).unwrap()).join().unwrap();
         assert_eq!(here, there);
     }
 

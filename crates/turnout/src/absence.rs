@@ -22,20 +22,13 @@ pub struct GroupDayAbsence {
 pub fn group_day_absence(strata: &[Stratum], present: &[u32]) -> Vec<GroupDayAbsence> {
     let mut cells: BTreeMap<(Group, Date), (u32, u32)> = BTreeMap::new();
     for (stratum, &here) in strata.iter().zip(present) {
-        let cell = cells
-            .entry((stratum.group, stratum.start.date()))
-            .or_default();
+        let cell = cells.entry((stratum.group, stratum.start.date())).or_default();
         cell.0 += stratum.rostered;
         cell.1 += stratum.rostered.saturating_sub(here);
     }
     cells
         .into_iter()
-        .map(|((group, date), (rostered, absent))| GroupDayAbsence {
-            group,
-            date,
-            rostered,
-            absent,
-        })
+        .map(|((group, date), (rostered, absent))| GroupDayAbsence { group, date, rostered, absent })
         .collect()
 }
 
@@ -59,17 +52,7 @@ mod tests {
             stratum(Group::Consultant, 17, 8, 3),
         ];
         let rows = group_day_absence(&strata, &[6, 3, 9, 2]);
-        let seen: Vec<_> = rows
-            .iter()
-            .map(|row| (row.group, row.date.day(), row.rostered, row.absent))
-            .collect();
-        assert_eq!(
-            seen,
-            [
-                (Group::Consultant, 17, 3, 1),
-                (Group::Resident, 17, 14, 5),
-                (Group::Resident, 18, 9, 0)
-            ]
-        );
+        let seen: Vec<_> = rows.iter().map(|row| (row.group, row.date.day(), row.rostered, row.absent)).collect();
+        assert_eq!(seen, [(Group::Consultant, 17, 3, 1), (Group::Resident, 17, 14, 5), (Group::Resident, 18, 9, 0)]);
     }
 }

@@ -45,18 +45,10 @@ impl LevelFit {
             .map(|(deviation, drift)| {
                 let forecast = filter(rounds, deviation, drift);
                 let prior = -0.5 * ((deviation / scale).powi(2) + (drift / scale).powi(2));
-                Point {
-                    log_weight: forecast.log_likelihood + prior,
-                    forecast,
-                    deviation,
-                    drift,
-                }
+                Point { log_weight: forecast.log_likelihood + prior, forecast, deviation, drift }
             })
             .collect();
-        let best = points
-            .iter()
-            .map(|point| point.log_weight)
-            .fold(f64::NEG_INFINITY, f64::max);
+        let best = points.iter().map(|point| point.log_weight).fold(f64::NEG_INFINITY, f64::max);
         let weigh = |of: &dyn Fn(&Point) -> f64| {
             let (sum, total) = points.iter().fold((0.0, 0.0), |(sum, total), point| {
                 let weight = (point.log_weight - best).exp();
@@ -65,8 +57,7 @@ impl LevelFit {
             sum / total
         };
         let mean = weigh(&|point| point.forecast.mean);
-        let variance =
-            weigh(&|point| point.forecast.variance + (point.forecast.mean - mean).powi(2));
+        let variance = weigh(&|point| point.forecast.variance + (point.forecast.mean - mean).powi(2));
         Some(Self {
             mean,
             sd: variance.sqrt(),
@@ -95,9 +86,7 @@ struct Forecast {
 fn filter(rounds: &[Observation], deviation: f64, drift: f64) -> Forecast {
     // A floor keeps a grid corner without any noise from dividing by zero.
     let noise = |round: &Observation| deviation * deviation + round.variance.max(1e-6);
-    let (mut mean, mut variance) = rounds
-        .first()
-        .map_or((0.0, 1e6), |first| (first.value, noise(first)));
+    let (mut mean, mut variance) = rounds.first().map_or((0.0, 1e6), |first| (first.value, noise(first)));
     let mut log_likelihood = 0.0;
     for round in rounds.iter().skip(1) {
         variance += drift * drift;
@@ -108,11 +97,7 @@ fn filter(rounds: &[Observation], deviation: f64, drift: f64) -> Forecast {
         mean += gain * surprise;
         variance *= 1.0 - gain;
     }
-    Forecast {
-        mean,
-        variance: variance + drift * drift + deviation * deviation,
-        log_likelihood,
-    }
+    Forecast { mean, variance: variance + drift * drift + deviation * deviation, log_likelihood }
 }
 
 #[cfg(test)]
@@ -121,13 +106,7 @@ mod tests {
     use steadfast_chance::Stream;
 
     fn exact(values: &[f64]) -> Vec<Observation> {
-        values
-            .iter()
-            .map(|&value| Observation {
-                value,
-                variance: 0.001,
-            })
-            .collect()
+        values.iter().map(|&value| Observation { value, variance: 0.001 }).collect()
     }
 
     #[test]
@@ -140,22 +119,14 @@ mod tests {
 
     #[test]
     fn with_drift_alone_the_last_round_is_the_forecast() {
-        let rounds: Vec<_> = [0.1, 0.5, 0.3]
-            .iter()
-            .map(|&value| Observation {
-                value,
-                variance: 0.0,
-            })
-            .collect();
+        let rounds: Vec<_> = [0.1, 0.5, 0.3].iter().map(|&value| Observation { value, variance: 0.0 }).collect();
         assert!((filter(&rounds, 0.0, 0.5).mean - 0.3).abs() < 1e-4);
     }
 
     #[test]
     fn a_trend_is_followed_more_closely_than_a_scatter() {
-        let trend = LevelFit::fit(&exact(&[-0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6]), 0.25)
-            .expect("enough rounds");
-        let scatter = LevelFit::fit(&exact(&[-0.6, 0.6, -0.4, 0.4, 0.2, -0.2, 0.0]), 0.25)
-            .expect("enough rounds");
+        let trend = LevelFit::fit(&exact(&[-0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6]), 0.25).expect("enough rounds");
+        let scatter = LevelFit::fit(&exact(&[-0.6, 0.6, -0.4, 0.4, 0.2, -0.2, 0.0]), 0.25).expect("enough rounds");
         assert!(trend.mean > 0.3 && trend.drift_sd > scatter.drift_sd);
         assert!(scatter.mean.abs() < 0.2);
     }
@@ -172,8 +143,7 @@ mod tests {
         let inside = (0..trials)
             .filter(|_| {
                 // Truths drawn from the prior: then the interval must hold its probability.
-                let (deviation, drift) =
-                    (0.25 * stream.normal().abs(), 0.25 * stream.normal().abs());
+                let (deviation, drift) = (0.25 * stream.normal().abs(), 0.25 * stream.normal().abs());
                 let mut level = 0.1;
                 let mut values = Vec::new();
                 for _ in 0..9 {
@@ -181,21 +151,12 @@ mod tests {
                     values.push(level + deviation * stream.normal());
                 }
                 let next = values.pop().unwrap_or_default();
-                let rounds: Vec<_> = values
-                    .iter()
-                    .map(|&value| Observation {
-                        value,
-                        variance: 0.0,
-                    })
-                    .collect();
+                let rounds: Vec<_> = values.iter().map(|&value| Observation { value, variance: 0.0 }).collect();
                 let fit = LevelFit::fit(&rounds, 0.25).expect("enough rounds");
                 (next - fit.mean).abs() < 1.645 * fit.sd
             })
             .count();
         let share = inside as f64 / f64::from(trials);
-        assert!(
-            (share - 0.9).abs() < 3.0 * (0.09 / f64::from(trials)).sqrt(),
-            "{share}"
-        );
+        assert!((share - 0.9).abs() < 3.0 * (0.09 / f64::from(trials)).sqrt(), "{share}");
     }
 }

@@ -38,13 +38,11 @@ pub struct Assumptions {
 }
 
 static ASSUMPTIONS: LazyLock<Assumptions> = LazyLock::new(|| {
-    toml::from_str(include_str!("../data/assumptions.toml"))
-        .expect("data/assumptions.toml is checked by a test")
+    toml::from_str(include_str!("../data/assumptions.toml")).expect("data/assumptions.toml is checked by a test")
 });
 
 static ROUNDS: LazyLock<Vec<Round>> = LazyLock::new(|| {
-    Round::read_all(include_str!("../data/rounds.csv"))
-        .expect("data/rounds.csv is checked by a test")
+    Round::read_all(include_str!("../data/rounds.csv")).expect("data/rounds.csv is checked by a test")
 });
 
 impl Assumptions {
@@ -125,28 +123,16 @@ impl TurnoutModel {
         rounds.sort_by_key(|round| round.start);
         let usable: Vec<_> = rounds
             .iter()
-            .filter_map(|round| {
-                round
-                    .observation(assumptions)
-                    .map(|observation| (round.start, observation))
-            })
+            .filter_map(|round| round.observation(assumptions).map(|observation| (round.start, observation)))
             .collect();
         let observations: Vec<_> = usable.iter().map(|&(_, observation)| observation).collect();
         let fit = LevelFit::fit(&observations, assumptions.between_rounds_scale);
         let (Some(fit), Some(&(fitted_to, _))) = (fit, usable.last()) else {
-            return Err(FitError::TooFewRounds {
-                usable: usable.len(),
-            });
+            return Err(FitError::TooFewRounds { usable: usable.len() });
         };
         Ok(Self {
-            residents: Level {
-                mean: fit.mean,
-                sd: fit.sd,
-            },
-            others: Level {
-                mean: logit(assumptions.other_group_share),
-                sd: assumptions.other_group_sd,
-            },
+            residents: Level { mean: fit.mean, sd: fit.sd },
+            others: Level { mean: logit(assumptions.other_group_share), sd: assumptions.other_group_sd },
             fitted_to,
             rounds: usable.len(),
             drift_sd: fit.drift_sd,
@@ -176,11 +162,7 @@ impl TurnoutModel {
 
     /// Returns the level of a group.
     pub fn level(&self, group: Group) -> Level {
-        if group == Group::Resident {
-            self.residents
-        } else {
-            self.others
-        }
+        if group == Group::Resident { self.residents } else { self.others }
     }
 
     /// Returns the p-quantile of residents absent per day in England over the days of a round, averaged as NHS England does.
@@ -191,9 +173,7 @@ impl TurnoutModel {
         let count = days.len().max(1) as f64;
         let sd = (self.residents.sd.powi(2) + a.day_sd.powi(2) / count).sqrt();
         let level = self.residents.mean + sd * normal_quantile(p);
-        let absent = |day: &Date| {
-            logistic(level + a.weekday_effect[from_monday(*day)]) * a.rostered_share_on(*day)
-        };
+        let absent = |day: &Date| logistic(level + a.weekday_effect[from_monday(*day)]) * a.rostered_share_on(*day);
         a.headcount * days.iter().map(absent).sum::<f64>() / count
     }
 }
@@ -204,29 +184,15 @@ mod tests {
     use crate::rounds::CountKind;
 
     fn until(last: Date) -> TurnoutModel {
-        let rounds: Vec<Round> = Round::shipped()
-            .iter()
-            .filter(|round| round.start <= last)
-            .cloned()
-            .collect();
+        let rounds: Vec<Round> = Round::shipped().iter().filter(|round| round.start <= last).cloned().collect();
         TurnoutModel::fit(&rounds, Assumptions::shipped()).expect("enough rounds")
     }
 
     fn assert_foreseen(model: &TurnoutModel, start: Date) {
-        let round = Round::shipped()
-            .iter()
-            .find(|round| round.start == start)
-            .expect("the round is shipped");
+        let round = Round::shipped().iter().find(|round| round.start == start).expect("the round is shipped");
         let days: Vec<Date> = round.days().collect();
-        let (low, high) = (
-            model.national_absent_per_day(&days, 0.1),
-            model.national_absent_per_day(&days, 0.9),
-        );
-        assert!(
-            low < round.absent && round.absent < high,
-            "{} not within {low:.0} to {high:.0}",
-            round.absent
-        );
+        let (low, high) = (model.national_absent_per_day(&days, 0.1), model.national_absent_per_day(&days, 0.9));
+        assert!(low < round.absent && round.absent < high, "{} not within {low:.0} to {high:.0}", round.absent);
     }
 
     #[test]
@@ -239,15 +205,9 @@ mod tests {
     #[test]
     fn the_interval_is_narrow_enough_to_say_something() {
         let july = until(Date::constant(2025, 7, 25));
-        let days: Vec<Date> = steadfast_model::time::dates(
-            Date::constant(2025, 11, 14),
-            Date::constant(2025, 11, 18),
-        )
-        .collect();
-        assert!(
-            july.national_absent_per_day(&days, 0.9) - july.national_absent_per_day(&days, 0.1)
-                < 7_000.0
-        );
+        let days: Vec<Date> =
+            steadfast_model::time::dates(Date::constant(2025, 11, 14), Date::constant(2025, 11, 18)).collect();
+        assert!(july.national_absent_per_day(&days, 0.9) - july.national_absent_per_day(&days, 0.1) < 7_000.0);
     }
 
     #[test]
@@ -255,18 +215,13 @@ mod tests {
         let known = TurnoutModel::known_on(Date::constant(2025, 12, 10)).expect("enough rounds");
         assert_eq!(known.fitted_to, Date::constant(2025, 11, 14));
         assert!(known.residents.mean < TurnoutModel::shipped().residents.mean);
-        assert_eq!(
-            TurnoutModel::known_on(Date::constant(2023, 5, 1)),
-            Err(FitError::TooFewRounds { usable: 1 })
-        );
+        assert_eq!(TurnoutModel::known_on(Date::constant(2023, 5, 1)), Err(FitError::TooFewRounds { usable: 1 }));
     }
 
     #[test]
     fn a_level_equal_to_december_gives_its_published_count() {
-        let december = Round::shipped()
-            .iter()
-            .find(|round| round.start == Date::constant(2025, 12, 17))
-            .expect("shipped");
+        let december =
+            Round::shipped().iter().find(|round| round.start == Date::constant(2025, 12, 17)).expect("shipped");
         let mut model = TurnoutModel::shipped().clone();
         model.residents.mean = logit(december.share_away(&model.assumptions));
         let days: Vec<Date> = december.days().collect();
@@ -279,23 +234,14 @@ mod tests {
         assert_eq!(rounds.len(), 9);
         assert!(rounds.windows(2).all(|pair| pair[0].end <= pair[1].start));
         assert!(rounds.iter().all(|round| !round.source.is_empty()));
-        assert_eq!(
-            rounds
-                .iter()
-                .filter(|round| round.kind == CountKind::Average)
-                .count(),
-            3
-        );
+        assert_eq!(rounds.iter().filter(|round| round.kind == CountKind::Average).count(), 3);
         assert_eq!(TurnoutModel::shipped().rounds, 8);
     }
 
     #[test]
     fn the_model_survives_being_written_and_read() {
         let text = serde_json::to_string(TurnoutModel::shipped()).expect("a plain structure");
-        assert_eq!(
-            &serde_json::from_str::<TurnoutModel>(&text).expect("written by us"),
-            TurnoutModel::shipped()
-        );
+        assert_eq!(&serde_json::from_str::<TurnoutModel>(&text).expect("written by us"), TurnoutModel::shipped());
     }
 
     #[test]

@@ -68,34 +68,15 @@ impl Round {
     /// # Errors
     /// The first row that cannot be read.
     pub fn read_all(text: &str) -> Result<Vec<Self>, ReadError> {
-        let mut reader = csv::ReaderBuilder::new()
-            .comment(Some(b'#'))
-            .from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
         let mut rounds = Vec::new();
         for row in reader.deserialize() {
-            let Row {
-                start,
-                end,
-                groups,
-                kind,
-                absent,
-                source,
-            } = row?;
-            let groups = groups
-                .split(';')
-                .map(str::parse)
-                .collect::<Result<Vec<Group>, _>>()?;
+            let Row { start, end, groups, kind, absent, source } = row?;
+            let groups = groups.split(';').map(str::parse).collect::<Result<Vec<Group>, _>>()?;
             if end <= start || absent.is_nan() || absent <= 0.0 {
                 return Err(ReadError::Empty { start });
             }
-            rounds.push(Self {
-                start,
-                end,
-                groups,
-                kind,
-                absent,
-                source,
-            });
+            rounds.push(Self { start, end, groups, kind, absent, source });
         }
         Ok(rounds)
     }
@@ -108,10 +89,7 @@ impl Round {
     /// Returns the number of residents that the count is a share of: those rostered on an average day, or on the fullest day for a
     /// peak.
     pub fn rostered(&self, assumptions: &Assumptions) -> f64 {
-        let shares: Vec<f64> = self
-            .days()
-            .map(|day| assumptions.rostered_share_on(day))
-            .collect();
+        let shares: Vec<f64> = self.days().map(|day| assumptions.rostered_share_on(day)).collect();
         let share = match self.kind {
             CountKind::Peak => shares.into_iter().fold(0.0, f64::max),
             CountKind::Average => shares.iter().sum::<f64>() / shares.len() as f64,
@@ -135,19 +113,13 @@ impl Round {
             return None;
         }
         let days = self.days().count();
-        let full = self
-            .days()
-            .filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday))
-            .count();
+        let full = self.days().filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)).count();
         let noise = assumptions.day_sd;
         let (excess, variance) = match self.kind {
             CountKind::Peak => greatest_of_normals(full.max(1)),
             CountKind::Average => (0.0, 1.0 / days as f64),
         };
-        Some(Observation {
-            value: logit(share) - excess * noise,
-            variance: variance * noise * noise,
-        })
+        Some(Observation { value: logit(share) - excess * noise, variance: variance * noise * noise })
     }
 }
 
@@ -189,32 +161,19 @@ mod tests {
         let assumptions = Assumptions::shipped();
         assert!((december.rostered(assumptions) - 32_340.0).abs() < 1e-6);
         assert!((december.share_away(assumptions) - 0.591_218).abs() < 1e-6);
-        assert!(
-            (december
-                .observation(assumptions)
-                .expect("a usable round")
-                .value
-                - 0.369)
-                .abs()
-                < 0.001
-        );
+        assert!((december.observation(assumptions).expect("a usable round").value - 0.369).abs() < 0.001);
     }
 
     #[test]
     fn a_peak_is_taken_down_to_the_level() {
         let assumptions = Assumptions::shipped();
-        let peak = round(CountKind::Peak, 0.58 * 77_000.0 / 2.0)
-            .observation(assumptions)
-            .expect("a usable round");
+        let peak = round(CountKind::Peak, 0.58 * 77_000.0 / 2.0).observation(assumptions).expect("a usable round");
         assert!((peak.value + 0.846_28 * assumptions.day_sd).abs() < 1e-9);
     }
 
     #[test]
     fn the_joint_round_says_nothing_of_residents_alone() {
-        let joint = Round {
-            groups: vec![Group::Consultant, Group::Resident],
-            ..round(CountKind::Peak, 26_802.0)
-        };
+        let joint = Round { groups: vec![Group::Consultant, Group::Resident], ..round(CountKind::Peak, 26_802.0) };
         assert_eq!(joint.observation(Assumptions::shipped()), None);
     }
 
@@ -222,13 +181,8 @@ mod tests {
     fn the_table_of_greatest_values_agrees_with_simulation() {
         let mut stream = Stream::root(5).named("greatest");
         for n in 1..=6 {
-            let seen: Moments = (0..40_000)
-                .map(|_| {
-                    (0..n)
-                        .map(|_| stream.normal())
-                        .fold(f64::NEG_INFINITY, f64::max)
-                })
-                .collect();
+            let seen: Moments =
+                (0..40_000).map(|_| (0..n).map(|_| stream.normal()).fold(f64::NEG_INFINITY, f64::max)).collect();
             let (mean, variance) = greatest_of_normals(n);
             assert!((seen.mean() - mean).abs() < 4.0 * (variance / 40_000.0).sqrt());
             assert!((seen.variance() / variance - 1.0).abs() < 0.05);
@@ -237,12 +191,8 @@ mod tests {
 
     #[test]
     fn a_round_that_ends_before_it_starts_is_refused() {
-        let text =
-            "start,end,groups,kind,absent,source\n2025-01-05,2025-01-05,resident,peak,10,x\n";
-        assert!(matches!(
-            Round::read_all(text),
-            Err(ReadError::Empty { .. })
-        ));
+        let text = "start,end,groups,kind,absent,source\n2025-01-05,2025-01-05,resident,peak,10,x\n";
+        assert!(matches!(Round::read_all(text), Err(ReadError::Empty { .. })));
         let text = "start,end,groups,kind,absent,source\n2025-01-05,2025-01-07,porter,peak,10,x\n";
         assert!(matches!(Round::read_all(text), Err(ReadError::Group(_))));
     }

@@ -45,11 +45,9 @@ impl TurnoutModel {
             .iter()
             .map(|stratum| {
                 let away = stratum.called_out_by(actions).map_or(0.0, |action| {
-                    *shares
-                        .entry((action, stratum.group, stratum.start.date()))
-                        .or_insert_with_key(|&(action, group, date)| {
-                            self.draw_share(action, group, date, trust, stream)
-                        })
+                    *shares.entry((action, stratum.group, stratum.start.date())).or_insert_with_key(
+                        |&(action, group, date)| self.draw_share(action, group, date, trust, stream),
+                    )
                 });
                 let position = alike.entry((stratum.group, stratum.start)).or_default();
                 let mut places = stream
@@ -59,9 +57,7 @@ impl TurnoutModel {
                     .numbered(*position);
                 *position += 1;
                 let absent = self.absent_share(away);
-                let present = (0..stratum.rostered)
-                    .filter(|_| places.uniform() >= absent)
-                    .count();
+                let present = (0..stratum.rostered).filter(|_| places.uniform() >= absent).count();
                 u32::try_from(present).unwrap_or(stratum.rostered)
             })
             .collect()
@@ -85,8 +81,7 @@ impl TurnoutModel {
             }
             let away = stratum.called_out_by(actions).map_or(0.0, |_| {
                 logistic(
-                    self.level(stratum.group).mean
-                        + self.assumptions.weekday_effect[from_monday(stratum.start.date())],
+                    self.level(stratum.group).mean + self.assumptions.weekday_effect[from_monday(stratum.start.date())],
                 )
             });
             exact += self.absent_share(away) * f64::from(stratum.rostered);
@@ -120,30 +115,13 @@ impl TurnoutModel {
     }
 
     /// Draws the share of a group away on a date.
-    fn draw_share(
-        &self,
-        action: usize,
-        group: Group,
-        date: Date,
-        trust: f64,
-        stream: &Stream,
-    ) -> f64 {
+    fn draw_share(&self, action: usize, group: Group, date: Date, trust: f64, stream: &Stream) -> f64 {
         let Level { mean, sd } = self.level(group);
-        let level = mean
-            + sd * stream
-                .named("level")
-                .numbered(action as u64)
-                .named(group.word())
-                .normal();
+        let level = mean + sd * stream.named("level").numbered(action as u64).named(group.word()).normal();
         let day = date_number(date);
         let noise = self.assumptions.day_sd * stream.named("day").numbered(day).normal();
-        let centre =
-            logistic(level + trust + self.assumptions.weekday_effect[from_monday(date)] + noise);
-        stream
-            .named("share")
-            .named(group.word())
-            .numbered(day)
-            .beta(centre, self.assumptions.concentration)
+        let centre = logistic(level + trust + self.assumptions.weekday_effect[from_monday(date)] + noise);
+        stream.named("share").named(group.word()).numbered(day).beta(centre, self.assumptions.concentration)
     }
 
     /// Returns the expected share of a group away on a date: the logistic of a normal variable, by the trapezoidal rule.
@@ -152,16 +130,10 @@ impl TurnoutModel {
         let a = &self.assumptions;
         let centre = mean + a.weekday_effect[from_monday(date)];
         let spread = (sd * sd + a.trust_sd * a.trust_sd + a.day_sd * a.day_sd).sqrt();
-        let (sum, total) =
-            (-60..=60)
-                .map(|step| f64::from(step) / 10.0)
-                .fold((0.0, 0.0), |(sum, total), z| {
-                    let density = (-0.5 * z * z).exp();
-                    (
-                        sum + density * logistic(centre + spread * z),
-                        total + density,
-                    )
-                });
+        let (sum, total) = (-60..=60).map(|step| f64::from(step) / 10.0).fold((0.0, 0.0), |(sum, total), z| {
+            let density = (-0.5 * z * z).exp();
+            (sum + density * logistic(centre + spread * z), total + density)
+        });
         sum / total
     }
 
@@ -173,11 +145,7 @@ impl TurnoutModel {
 
 /// A number that names a date in a stream.
 fn date_number(date: Date) -> u64 {
-    u64::try_from(steadfast_model::time::days_between(
-        Date::constant(1970, 1, 1),
-        date,
-    ))
-    .unwrap_or(0)
+    u64::try_from(steadfast_model::time::days_between(Date::constant(1970, 1, 1), date)).unwrap_or(0)
 }
 
 /// A number that names a civil minute in a stream.

@@ -4,9 +4,9 @@ use super::{day, dec};
 use jiff::civil::{Date, DateTime};
 use steadfast_model::time::civil;
 use steadfast_model::{
-    Action, ActionStatus, AgeGroup, Booking, BookingId, Case, Competence, CoverLevel, Duty, DutyTo,
-    Grade, Group, Pod, Pool, Post, PostId, Priority, Session, SessionId, SessionKind, Sex, StaffId,
-    StaffMember, Target, Tier, Trust, Ward, WardId, Window,
+    Action, ActionStatus, AgeGroup, Booking, BookingId, Case, Competence, CoverLevel, Duty, DutyTo, Grade, Group, Pod,
+    Pool, Post, PostId, Priority, Session, SessionId, SessionKind, Sex, StaffId, StaffMember, Target, Tier, Trust,
+    Ward, WardId, Window,
 };
 
 fn person(id: &str, group: Group, grade: &str, competences: &[&str]) -> StaffMember {
@@ -15,10 +15,7 @@ fn person(id: &str, group: Group, grade: &str, competences: &[&str]) -> StaffMem
         group,
         grade: Grade::new(grade),
         specialty: "300".into(),
-        competences: competences
-            .iter()
-            .map(|&word| Competence::new(word))
-            .collect(),
+        competences: competences.iter().map(|&word| Competence::new(word)).collect(),
         contract_hours: 40.0,
         max_weekly_hours: 48.0,
         resident_on_call: false,
@@ -66,11 +63,7 @@ fn session(
 }
 
 fn booking(id: &str, session: &str, pod: Pod, priority: Priority, minutes: u32) -> Booking {
-    let specialty = if session.starts_with('T') {
-        "100"
-    } else {
-        "300"
-    };
+    let specialty = if session.starts_with('T') { "100" } else { "300" };
     Booking {
         booking_id: BookingId::new(id),
         session_id: SessionId::new(session),
@@ -90,12 +83,7 @@ fn booking(id: &str, session: &str, pod: Pod, priority: Priority, minutes: u32) 
 }
 
 fn duty(id: &str, to: DutyTo, start: DateTime, end: DateTime) -> Duty {
-    Duty {
-        staff_id: StaffId::new(id),
-        to,
-        start,
-        end,
-    }
+    Duty { staff_id: StaffId::new(id), to, start, end }
 }
 
 /// The case.
@@ -112,111 +100,23 @@ pub(crate) fn case() -> Case {
     let (theatre, clinic) = (SessionKind::Theatre, SessionKind::Clinic);
     let january = |day: i8, hour: i8| civil(2026, 1, day, hour, 0);
     let sessions = vec![
-        session(
-            Room("T1", theatre, "100"),
-            dec(17, 8, 30),
-            dec(17, 17, 30),
-            "C3",
-            &["theatre-assist"],
-            480,
-            4,
-        ),
-        session(
-            Room("K1", clinic, "300"),
-            dec(17, 9, 0),
-            dec(17, 12, 30),
-            "C2",
-            &["clinic", "clinic"],
-            210,
-            6,
-        ),
-        session(
-            Room("K3", clinic, "300"),
-            dec(17, 14, 0),
-            dec(17, 17, 0),
-            "C4",
-            &[],
-            180,
-            4,
-        ),
-        session(
-            Room("K2", clinic, "300"),
-            dec(18, 9, 0),
-            dec(18, 12, 30),
-            "S1",
-            &[],
-            210,
-            6,
-        ),
-        session(
-            Room("T2", theatre, "100"),
-            dec(18, 8, 30),
-            dec(18, 17, 30),
-            "C3",
-            &["theatre-assist"],
-            480,
-            4,
-        ),
-        session(
-            Room("T3", theatre, "100"),
-            dec(23, 8, 30),
-            dec(23, 17, 30),
-            "C3",
-            &["theatre-assist"],
-            480,
-            4,
-        ),
-        session(
-            Room("T4", theatre, "100"),
-            january(9, 8),
-            january(9, 17),
-            "C3",
-            &["theatre-assist"],
-            480,
-            4,
-        ),
-        session(
-            Room("K4", clinic, "300"),
-            dec(15, 9, 0),
-            dec(15, 12, 30),
-            "C4",
-            &[],
-            210,
-            6,
-        ),
-        session(
-            Room("K5", clinic, "300"),
-            january(20, 9),
-            january(20, 12),
-            "C4",
-            &[],
-            210,
-            6,
-        ),
+        session(Room("T1", theatre, "100"), dec(17, 8, 30), dec(17, 17, 30), "C3", &["theatre-assist"], 480, 4),
+        session(Room("K1", clinic, "300"), dec(17, 9, 0), dec(17, 12, 30), "C2", &["clinic", "clinic"], 210, 6),
+        session(Room("K3", clinic, "300"), dec(17, 14, 0), dec(17, 17, 0), "C4", &[], 180, 4),
+        session(Room("K2", clinic, "300"), dec(18, 9, 0), dec(18, 12, 30), "S1", &[], 210, 6),
+        session(Room("T2", theatre, "100"), dec(18, 8, 30), dec(18, 17, 30), "C3", &["theatre-assist"], 480, 4),
+        session(Room("T3", theatre, "100"), dec(23, 8, 30), dec(23, 17, 30), "C3", &["theatre-assist"], 480, 4),
+        session(Room("T4", theatre, "100"), january(9, 8), january(9, 17), "C3", &["theatre-assist"], 480, 4),
+        session(Room("K4", clinic, "300"), dec(15, 9, 0), dec(15, 12, 30), "C4", &[], 210, 6),
+        session(Room("K5", clinic, "300"), january(20, 9), january(20, 12), "C4", &[], 210, 6),
     ];
     let to_post = |person: &str, post: &str| {
-        let post = posts
-            .iter()
-            .find(|entry| entry.post_id.as_str() == post)
-            .unwrap();
-        duty(
-            person,
-            DutyTo::Post(post.post_id.clone()),
-            post.start,
-            post.end,
-        )
+        let post = posts.iter().find(|entry| entry.post_id.as_str() == post).unwrap();
+        duty(person, DutyTo::Post(post.post_id.clone()), post.start, post.end)
     };
     let to_session = |person: &str, session: &str| {
-        let session = sessions
-            .iter()
-            .find(|entry| entry.session_id.as_str() == session)
-            .unwrap();
-        duty(
-            person,
-            DutyTo::Session(session.session_id.clone()),
-            session.start,
-            session.end,
-        )
+        let session = sessions.iter().find(|entry| entry.session_id.as_str() == session).unwrap();
+        duty(person, DutyTo::Session(session.session_id.clone()), session.start, session.end)
     };
     let mut duties = vec![
         to_post("R1", "P1"),
@@ -283,25 +183,11 @@ pub(crate) fn case() -> Case {
     ];
     staff[4].max_weekly_hours = 65.0;
     staff[11].max_weekly_hours = 20.0;
-    let ward = |id: &str, pool, beds, escalation_beds| Ward {
-        ward_id: WardId::new(id),
-        pool,
-        beds,
-        escalation_beds,
-    };
+    let ward = |id: &str, pool, beds, escalation_beds| Ward { ward_id: WardId::new(id), pool, beds, escalation_beds };
     Case {
-        trust: Trust {
-            ods_code: "XYZ".into(),
-            name: "Made-up Hospital".into(),
-        },
-        window: Window {
-            from: day(15),
-            to: Date::constant(2026, 1, 11),
-            planned_at: dec(10, 9, 0),
-        },
-        target: Target {
-            planned_care_kept: 0.8,
-        },
+        trust: Trust { ods_code: "XYZ".into(), name: "Made-up Hospital".into() },
+        window: Window { from: day(15), to: Date::constant(2026, 1, 11), planned_at: dec(10, 9, 0) },
+        target: Target { planned_care_kept: 0.8 },
         actions: vec![Action {
             union: "BMA".into(),
             groups: vec![Group::Resident],

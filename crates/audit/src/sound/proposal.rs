@@ -3,10 +3,9 @@
 use super::{day, dec};
 use std::collections::BTreeMap;
 use steadfast_model::plan::{
-    BedDay, BookingCounts, BookingDecision, BookingFate, Bound, Figures, Gap, KeptByPod,
-    KeptFigure, KeptOnDay, PlanSummary, Quantiles, RotaKind, RotaRow, ScenarioKept, ScenarioPost,
-    ScenarioSession, SessionDecision, SessionFate, SolveRecord, SolveStatus, StandbyRow,
-    TurnoutFigure,
+    BedDay, BookingCounts, BookingDecision, BookingFate, Bound, Figures, Gap, KeptByPod, KeptFigure, KeptOnDay,
+    PlanSummary, Quantiles, RotaKind, RotaRow, ScenarioKept, ScenarioPost, ScenarioSession, SessionDecision,
+    SessionFate, SolveRecord, SolveStatus, StandbyRow, TurnoutFigure,
 };
 use steadfast_model::{Case, Group, Plan, Pod, Pool, Post, PostId, Session, SessionId, StaffId};
 
@@ -29,11 +28,7 @@ fn rota(case: &Case) -> Vec<RotaRow> {
         }
     };
     let post = |id: &str| case.posts.iter().find(|post| post.post_id.as_str() == id);
-    let session = |id: &str| {
-        case.sessions
-            .iter()
-            .find(|session| session.session_id.as_str() == id)
-    };
+    let session = |id: &str| case.sessions.iter().find(|session| session.session_id.as_str() == id);
     let fills = |person, id, down| row(person, RotaKind::Post, post(id), None, down);
     let works = |person, id| row(person, RotaKind::Session, None, session(id), false);
     vec![
@@ -82,12 +77,8 @@ fn decisions(case: &Case) -> (Vec<SessionDecision>, Vec<BookingDecision>) {
         ("B16", Some("-")),
         ("B17", Some("T1")),
     ]);
-    let date_of = |id: &str| {
-        case.sessions
-            .iter()
-            .find(|entry| entry.session_id.as_str() == id)
-            .map(|entry| entry.start.date())
-    };
+    let date_of =
+        |id: &str| case.sessions.iter().find(|entry| entry.session_id.as_str() == id).map(|entry| entry.start.date());
     let bookings = case
         .bookings
         .iter()
@@ -141,13 +132,7 @@ fn scenario_posts() -> Vec<ScenarioPost> {
         add("P3", 3, if short { 2 } else { 3 }, 0, 0);
         add("P4", 1, u32::from(scenario < 9), 0, 0);
         add("P5", 1, 1, 0, 0);
-        add(
-            "P6",
-            1,
-            u32::from(scenario < 9),
-            0,
-            u32::from(scenario == 9),
-        );
+        add("P6", 1, u32::from(scenario < 9), 0, u32::from(scenario == 9));
         add("P7", 1, 1, 0, 0);
     }
     rows
@@ -177,41 +162,12 @@ fn scenario_kept() -> Vec<ScenarioKept> {
     let mut rows = Vec::new();
     for scenario in 0..10 {
         let mut add = |date, pod, booked, kept, weight_booked: f64, weight_kept: f64| {
-            rows.push(ScenarioKept {
-                scenario,
-                date,
-                pod,
-                booked,
-                kept,
-                weight_booked,
-                weight_kept,
-            });
+            rows.push(ScenarioKept { scenario, date, pod, booked, kept, weight_booked, weight_kept });
         };
         let (short, off) = (clinic_short(scenario), theatre_off(scenario));
-        add(
-            day(17),
-            Pod::DayCase,
-            2,
-            if off { 0 } else { 2 },
-            61.0,
-            if off { 0.0 } else { 61.0 },
-        );
-        add(
-            day(17),
-            Pod::OrdinaryElective,
-            1,
-            u32::from(!off),
-            1.0,
-            if off { 0.0 } else { 1.0 },
-        );
-        add(
-            day(17),
-            Pod::OutpatientFirst,
-            7,
-            if short { 5 } else { 7 },
-            66.0,
-            if short { 64.0 } else { 66.0 },
-        );
+        add(day(17), Pod::DayCase, 2, if off { 0 } else { 2 }, 61.0, if off { 0.0 } else { 61.0 });
+        add(day(17), Pod::OrdinaryElective, 1, u32::from(!off), 1.0, if off { 0.0 } else { 1.0 });
+        add(day(17), Pod::OutpatientFirst, 7, if short { 5 } else { 7 }, 66.0, if short { 64.0 } else { 66.0 });
         add(day(18), Pod::OutpatientFirst, 2, 2, 41.0, 41.0);
         add(day(18), Pod::DayCase, 3, 0, 62.0, 0.0);
     }
@@ -220,61 +176,18 @@ fn scenario_kept() -> Vec<ScenarioKept> {
 
 fn figures() -> Figures {
     Figures {
-        planned_care_kept: KeptFigure {
-            p10: 0.6,
-            p50: 0.6667,
-            p90: 0.8,
-            target: 0.8,
-            probability_target_met: 0.5,
-        },
-        planned_care_kept_weighted: Quantiles {
-            p10: 107.0 / 231.0,
-            p50: 167.0 / 231.0,
-            p90: 169.0 / 231.0,
-        },
-        posts_below_floor: Quantiles {
-            p10: 0.0,
-            p50: 0.0,
-            p90: 1.0,
-        },
-        cancelled_on_the_day: Quantiles {
-            p10: 0.0,
-            p50: 0.0,
-            p90: 4.0,
-        },
+        planned_care_kept: KeptFigure { p10: 0.6, p50: 0.6667, p90: 0.8, target: 0.8, probability_target_met: 0.5 },
+        planned_care_kept_weighted: Quantiles { p10: 107.0 / 231.0, p50: 167.0 / 231.0, p90: 169.0 / 231.0 },
+        posts_below_floor: Quantiles { p10: 0.0, p50: 0.0, p90: 1.0 },
+        cancelled_on_the_day: Quantiles { p10: 0.0, p50: 0.0, p90: 4.0 },
         kept_by_day: vec![
-            KeptOnDay {
-                date: day(17),
-                p10: 0.7,
-                p50: 0.8,
-                p90: 1.0,
-            },
-            KeptOnDay {
-                date: day(18),
-                p10: 0.4,
-                p50: 0.4,
-                p90: 0.4,
-            },
+            KeptOnDay { date: day(17), p10: 0.7, p50: 0.8, p90: 1.0 },
+            KeptOnDay { date: day(18), p10: 0.4, p50: 0.4, p90: 0.4 },
         ],
         kept_by_pod: vec![
-            KeptByPod {
-                pod: Pod::OutpatientFirst,
-                p10: 0.7778,
-                p50: 1.0,
-                p90: 1.0,
-            },
-            KeptByPod {
-                pod: Pod::DayCase,
-                p10: 0.0,
-                p50: 0.4,
-                p90: 0.4,
-            },
-            KeptByPod {
-                pod: Pod::OrdinaryElective,
-                p10: 0.0,
-                p50: 1.0,
-                p90: 1.0,
-            },
+            KeptByPod { pod: Pod::OutpatientFirst, p10: 0.7778, p50: 1.0, p90: 1.0 },
+            KeptByPod { pod: Pod::DayCase, p10: 0.0, p50: 0.4, p90: 0.4 },
+            KeptByPod { pod: Pod::OrdinaryElective, p10: 0.0, p50: 1.0, p90: 1.0 },
         ],
         bookings: BookingCounts {
             booked: 15,
@@ -292,11 +205,7 @@ fn figures() -> Figures {
 pub(crate) fn plan(case: &Case) -> Plan {
     let (sessions, bookings) = decisions(case);
     let gap = |id: &str, probability_below_floor| {
-        let post = case
-            .posts
-            .iter()
-            .find(|post| post.post_id.as_str() == id)
-            .unwrap();
+        let post = case.posts.iter().find(|post| post.post_id.as_str() == id).unwrap();
         Gap {
             post_id: post.post_id.clone(),
             start: post.start,
@@ -316,17 +225,15 @@ pub(crate) fn plan(case: &Case) -> Plan {
     let beds = [17, 18]
         .into_iter()
         .flat_map(|date| {
-            [(Pool::Medical, 20, 2), (Pool::Surgical, 10, 2)].map(|(pool, beds, escalation)| {
-                BedDay {
-                    pool,
-                    date: day(date),
-                    beds,
-                    escalation,
-                    p10: 5,
-                    p50: 7,
-                    p90: 9,
-                    probability_over: 0.0,
-                }
+            [(Pool::Medical, 20, 2), (Pool::Surgical, 10, 2)].map(|(pool, beds, escalation)| BedDay {
+                pool,
+                date: day(date),
+                beds,
+                escalation,
+                p10: 5,
+                p50: 7,
+                p90: 9,
+                probability_over: 0.0,
             })
         })
         .collect();

@@ -26,55 +26,48 @@ fn copies(count: u32) -> (Case, Plan) {
             row.post_id = post(&row.post_id);
             row
         }));
-        case.sessions
-            .extend(one.sessions.iter().cloned().map(|mut row| {
-                row.session_id = session(&row.session_id);
-                row.lead_staff_id = staff(&row.lead_staff_id);
-                row
-            }));
-        case.duties
-            .extend(one.duties.iter().cloned().map(|mut row| {
-                row.staff_id = staff(&row.staff_id);
-                row.to = to(&row.to);
-                row
-            }));
-        case.bookings
-            .extend(one.bookings.iter().cloned().map(|mut row| {
-                row.booking_id = booking(&row.booking_id);
-                row.session_id = session(&row.session_id);
-                row
-            }));
+        case.sessions.extend(one.sessions.iter().cloned().map(|mut row| {
+            row.session_id = session(&row.session_id);
+            row.lead_staff_id = staff(&row.lead_staff_id);
+            row
+        }));
+        case.duties.extend(one.duties.iter().cloned().map(|mut row| {
+            row.staff_id = staff(&row.staff_id);
+            row.to = to(&row.to);
+            row
+        }));
+        case.bookings.extend(one.bookings.iter().cloned().map(|mut row| {
+            row.booking_id = booking(&row.booking_id);
+            row.session_id = session(&row.session_id);
+            row
+        }));
         plan.rota.extend(sound.rota.iter().cloned().map(|mut row| {
             row.staff_id = staff(&row.staff_id);
             row.post_id = row.post_id.as_ref().map(post);
             row.session_id = row.session_id.as_ref().map(session);
             row
         }));
-        plan.sessions
-            .extend(sound.sessions.iter().cloned().map(|mut row| {
-                row.session_id = session(&row.session_id);
-                row
-            }));
-        plan.bookings
-            .extend(sound.bookings.iter().cloned().map(|mut row| {
-                row.booking_id = booking(&row.booking_id);
-                row.session_id = row.session_id.as_ref().map(session);
-                row
-            }));
+        plan.sessions.extend(sound.sessions.iter().cloned().map(|mut row| {
+            row.session_id = session(&row.session_id);
+            row
+        }));
+        plan.bookings.extend(sound.bookings.iter().cloned().map(|mut row| {
+            row.booking_id = booking(&row.booking_id);
+            row.session_id = row.session_id.as_ref().map(session);
+            row
+        }));
         plan.gaps.extend(sound.gaps.iter().cloned().map(|mut row| {
             row.post_id = post(&row.post_id);
             row
         }));
-        plan.scenario_posts
-            .extend(sound.scenario_posts.iter().cloned().map(|mut row| {
-                row.post_id = post(&row.post_id);
-                row
-            }));
-        plan.scenario_sessions
-            .extend(sound.scenario_sessions.iter().cloned().map(|mut row| {
-                row.session_id = session(&row.session_id);
-                row
-            }));
+        plan.scenario_posts.extend(sound.scenario_posts.iter().cloned().map(|mut row| {
+            row.post_id = post(&row.post_id);
+            row
+        }));
+        plan.scenario_sessions.extend(sound.scenario_sessions.iter().cloned().map(|mut row| {
+            row.session_id = session(&row.session_id);
+            row
+        }));
     }
     for row in &mut plan.scenario_kept {
         row.booked *= count;
@@ -83,10 +76,7 @@ fn copies(count: u32) -> (Case, Plan) {
         row.weight_kept *= f64::from(count);
     }
     let figures = &mut plan.summary.figures;
-    for quantiles in [
-        &mut figures.posts_below_floor,
-        &mut figures.cancelled_on_the_day,
-    ] {
+    for quantiles in [&mut figures.posts_below_floor, &mut figures.cancelled_on_the_day] {
         quantiles.p50 *= f64::from(count);
         quantiles.p90 *= f64::from(count);
     }
@@ -115,16 +105,10 @@ fn one_damage_is_found_among_many_sound_copies() {
     let (case, sound) = copies(20);
     for damage in kinds_of_damage() {
         let mut plan = sound.clone();
-        assert!(
-            (damage.plant)(&case, &mut plan),
-            "could not plant: {}",
-            damage.name
-        );
+        assert!((damage.plant)(&case, &mut plan), "could not plant: {}", damage.name);
         let found = check_plan(&case, &plan);
         assert!(
-            found
-                .iter()
-                .any(|issue| issue.code == damage.code && issue.severity == Severity::Error),
+            found.iter().any(|issue| issue.code == damage.code && issue.severity == Severity::Error),
             "{} was not found as {}; found:\n{}",
             damage.name,
             damage.code,

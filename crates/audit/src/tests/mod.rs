@@ -8,8 +8,7 @@ use jiff::civil::DateTime;
 use steadfast_model::plan::{RotaKind, RotaRow, ScenarioSession};
 use steadfast_model::time::civil;
 use steadfast_model::{
-    BookingId, Case, Competence, Duty, DutyTo, Issue, Plan, Post, PostId, Priority, SessionId,
-    Severity, StaffId, Tier,
+    BookingId, Case, Competence, Duty, DutyTo, Issue, Plan, Post, PostId, Priority, SessionId, Severity, StaffId, Tier,
 };
 
 fn check(change: impl FnOnce(&mut Case, &mut Plan)) -> Vec<Issue> {
@@ -20,20 +19,14 @@ fn check(change: impl FnOnce(&mut Case, &mut Plan)) -> Vec<Issue> {
 }
 
 fn codes(issues: &[Issue], severity: Severity) -> Vec<&str> {
-    let mut codes: Vec<&str> = issues
-        .iter()
-        .filter(|issue| issue.severity == severity)
-        .map(|issue| issue.code.as_str())
-        .collect();
+    let mut codes: Vec<&str> =
+        issues.iter().filter(|issue| issue.severity == severity).map(|issue| issue.code.as_str()).collect();
     codes.dedup();
     codes
 }
 
 fn errors(change: impl FnOnce(&mut Case, &mut Plan)) -> Vec<String> {
-    codes(&check(change), Severity::Error)
-        .into_iter()
-        .map(str::to_owned)
-        .collect()
+    codes(&check(change), Severity::Error).into_iter().map(str::to_owned).collect()
 }
 
 fn list(issues: &[Issue]) -> String {
@@ -51,11 +44,7 @@ fn every_kind_of_damage_is_found_under_its_code() {
     let case = sound::case();
     for damage in kinds_of_damage() {
         let mut plan = sound::plan(&case);
-        assert!(
-            (damage.plant)(&case, &mut plan),
-            "could not plant: {}",
-            damage.name
-        );
+        assert!((damage.plant)(&case, &mut plan), "could not plant: {}", damage.name);
         let issues = check_plan(&case, &plan);
         assert!(
             codes(&issues, Severity::Error).contains(&damage.code),
@@ -71,19 +60,12 @@ fn every_kind_of_damage_is_found_under_its_code() {
 fn nearly_every_rule_has_a_kind_of_damage_and_every_damage_a_rule() {
     let kinds = kinds_of_damage();
     for damage in &kinds {
-        assert!(
-            RULES.iter().any(|(code, _)| *code == damage.code),
-            "{} is no rule",
-            damage.code
-        );
+        assert!(RULES.iter().any(|(code, _)| *code == damage.code), "{} is no rule", damage.code);
     }
     // Runs of many days need a longer case than a strike; they have tests of their own below.
     let without = ["too-many-nights", "too-many-shifts"];
     for (code, _) in RULES {
-        assert!(
-            without.contains(code) || kinds.iter().any(|damage| damage.code == *code),
-            "nothing damages {code}"
-        );
+        assert!(without.contains(code) || kinds.iter().any(|damage| damage.code == *code), "nothing damages {code}");
     }
     assert!(kinds.len() >= 18);
 }
@@ -91,10 +73,7 @@ fn nearly_every_rule_has_a_kind_of_damage_and_every_damage_a_rule() {
 #[test]
 fn an_issue_names_file_row_and_column() {
     let issues = check(|_, plan| plan.rota[3].staff_id = StaffId::new("S9"));
-    let unknown = issues
-        .iter()
-        .find(|issue| issue.code == "unknown-staff")
-        .unwrap();
+    let unknown = issues.iter().find(|issue| issue.code == "unknown-staff").unwrap();
     assert_eq!(unknown.place.to_string(), "rota.csv:5:staff_id");
     assert_eq!(unknown.found, "\"S9\"");
 }
@@ -108,10 +87,7 @@ fn all_faults_are_reported_at_once() {
         plan.summary.solve.gap = 0.5;
     });
     for code in ["acting-down", "session-missing", "no-reason", "bound"] {
-        assert!(
-            found.iter().any(|other| other == code),
-            "{code} not in {found:?}"
-        );
+        assert!(found.iter().any(|other| other == code), "{code} not in {found:?}");
     }
 }
 
@@ -144,12 +120,7 @@ fn add_posts(case: &mut Case, plan: &mut Plan, who: &str, hours: &[(DateTime, Da
 }
 
 fn other_duty(who: &str, start: DateTime, end: DateTime) -> Duty {
-    Duty {
-        staff_id: StaffId::new(who),
-        to: DutyTo::Other,
-        start,
-        end,
-    }
+    Duty { staff_id: StaffId::new(who), to: DutyTo::Other, start, end }
 }
 
 #[test]
@@ -157,11 +128,7 @@ fn an_eighth_working_day_in_a_row_is_too_many_only_when_the_plan_adds_it() {
     // C5 works on 12 to 16 and 18 December; from 10 December and with the 17th it is nine days in a row.
     let early = |case: &mut Case| {
         for day in 10..=11 {
-            case.duties.push(other_duty(
-                "C5",
-                civil(2025, 12, day, 8, 0),
-                civil(2025, 12, day, 9, 0),
-            ));
+            case.duties.push(other_duty("C5", civil(2025, 12, day, 8, 0), civil(2025, 12, day, 9, 0)));
         }
     };
     let hours = (civil(2025, 12, 17, 8, 0), civil(2025, 12, 17, 9, 0));
@@ -176,11 +143,7 @@ fn an_eighth_working_day_in_a_row_is_too_many_only_when_the_plan_adds_it() {
         add_posts(case, plan, "C5", &[hours]);
     });
     assert!(!codes(&before, Severity::Error).contains(&"too-many-shifts"));
-    assert!(
-        codes(&before, Severity::Warning).contains(&"too-many-shifts"),
-        "{}",
-        list(&before)
-    );
+    assert!(codes(&before, Severity::Warning).contains(&"too-many-shifts"), "{}", list(&before));
 }
 
 #[test]
@@ -192,14 +155,8 @@ fn a_fifth_night_in_a_row_is_one_too_many() {
             case.duties.retain(|duty| duty.staff_id.as_str() != "C1");
             plan.rota.retain(|row| row.staff_id.as_str() != "C1");
             case.actions[0].to = civil(2025, 12, 23, 7, 0);
-            let hours: Vec<(DateTime, DateTime)> = (0..count)
-                .map(|day| {
-                    (
-                        civil(2025, 12, 17 + day, 21, 0),
-                        civil(2025, 12, 18 + day, 7, 30),
-                    )
-                })
-                .collect();
+            let hours: Vec<(DateTime, DateTime)> =
+                (0..count).map(|day| (civil(2025, 12, 17 + day, 21, 0), civil(2025, 12, 18 + day, 7, 30))).collect();
             add_posts(case, plan, "C1", &hours);
         })
     };
@@ -224,12 +181,7 @@ fn a_breach_among_untouched_duties_is_a_warning() {
             reason: "stands".into(),
         });
     });
-    assert_eq!(
-        codes(&issues, Severity::Error),
-        Vec::<&str>::new(),
-        "{}",
-        list(&issues)
-    );
+    assert_eq!(codes(&issues, Severity::Error), Vec::<&str>::new(), "{}", list(&issues));
     assert_eq!(codes(&issues, Severity::Warning), ["shift-too-long"]);
 }
 
@@ -243,12 +195,7 @@ fn a_shift_counts_true_minutes_across_the_clock_change() {
             case.actions.push(case.actions[0].clone());
             case.actions[1].from = civil(2026, month, day, 7, 0);
             case.actions[1].to = civil(2026, month, day + 1, 7, 0);
-            add_posts(
-                case,
-                plan,
-                "C1",
-                &[(from, civil(2026, month, day + 1, 8, 30))],
-            );
+            add_posts(case, plan, "C1", &[(from, civil(2026, month, day + 1, 8, 30))]);
         })
     };
     assert!(night(10, 24).contains(&"shift-too-long".to_owned()));
@@ -258,11 +205,7 @@ fn a_shift_counts_true_minutes_across_the_clock_change() {
 #[test]
 fn rest_in_place_of_a_post_duty_is_no_abandonment() {
     let found = errors(|_, plan| {
-        let row = plan
-            .rota
-            .iter_mut()
-            .find(|row| row.staff_id.as_str() == "C1")
-            .unwrap();
+        let row = plan.rota.iter_mut().find(|row| row.staff_id.as_str() == "C1").unwrap();
         row.kind = RotaKind::Rest;
         row.post_id = None;
     });
@@ -277,18 +220,9 @@ fn two_people_with_the_same_competence_do_not_meet_two_different_needs() {
     let both = errors(|case, plan| {
         // R4 can meet either need, PA1 only one: the matching must give R4 the other.
         case.sessions[0].needs.push(Competence::new("anaesthetics"));
-        case.staff[9]
-            .competences
-            .push(Competence::new("anaesthetics"));
-        case.staff[12]
-            .competences
-            .push(Competence::new("theatre-assist"));
-        let mut row = plan
-            .rota
-            .iter()
-            .find(|row| row.staff_id.as_str() == "R4")
-            .unwrap()
-            .clone();
+        case.staff[9].competences.push(Competence::new("anaesthetics"));
+        case.staff[12].competences.push(Competence::new("theatre-assist"));
+        let mut row = plan.rota.iter().find(|row| row.staff_id.as_str() == "R4").unwrap().clone();
         row.staff_id = StaffId::new("PA1");
         plan.rota.push(row);
     });
@@ -299,11 +233,7 @@ fn two_people_with_the_same_competence_do_not_meet_two_different_needs() {
 fn a_called_lead_must_close_the_session() {
     let called = |places: u32| {
         errors(|_, plan| {
-            let row = plan
-                .scenario_posts
-                .iter_mut()
-                .find(|row| row.post_id.as_str() == "P3")
-                .unwrap();
+            let row = plan.scenario_posts.iter_mut().find(|row| row.post_id.as_str() == "P3").unwrap();
             row.called += 1;
             row.have += 1;
             plan.scenario_sessions.push(ScenarioSession {
@@ -335,18 +265,9 @@ fn empty_tables_are_faults_and_no_panic() {
         plan.standby.clear();
         plan.summary.scenarios = 0;
     });
-    for code in [
-        "post-abandoned",
-        "striker-dropped",
-        "session-missing",
-        "booking-missing",
-        "scenario-missing",
-        "beds",
-    ] {
-        assert!(
-            found.iter().any(|other| other == code),
-            "{code} not in {found:?}"
-        );
+    for code in ["post-abandoned", "striker-dropped", "session-missing", "booking-missing", "scenario-missing", "beds"]
+    {
+        assert!(found.iter().any(|other| other == code), "{code} not in {found:?}");
     }
     let nothing = check(|case, _| {
         case.staff.clear();
@@ -365,32 +286,14 @@ fn a_busy_week_before_makes_no_room_for_added_work_now() {
     // C1 works 60 hours a week before the strike and ten in it; 48 are agreed.
     let found = errors(|case, plan| {
         for day in 1..=6 {
-            case.duties.push(other_duty(
-                "C1",
-                civil(2025, 12, day, 8, 0),
-                civil(2025, 12, day, 18, 0),
-            ));
+            case.duties.push(other_duty("C1", civil(2025, 12, day, 8, 0), civil(2025, 12, day, 18, 0)));
         }
-        case.duties.push(other_duty(
-            "C1",
-            civil(2025, 12, 15, 8, 0),
-            civil(2025, 12, 15, 18, 0),
-        ));
-        case.duties.push(other_duty(
-            "C1",
-            civil(2025, 12, 16, 8, 0),
-            civil(2025, 12, 16, 18, 0),
-        ));
+        case.duties.push(other_duty("C1", civil(2025, 12, 15, 8, 0), civil(2025, 12, 15, 18, 0)));
+        case.duties.push(other_duty("C1", civil(2025, 12, 16, 8, 0), civil(2025, 12, 16, 18, 0)));
         let day = |day: i8| (civil(2025, 12, day, 8, 0), civil(2025, 12, day, 18, 0));
         add_posts(case, plan, "C1", &[day(18), day(19)]);
     });
-    assert_eq!(
-        found
-            .iter()
-            .filter(|code| code.contains("hours"))
-            .collect::<Vec<_>>(),
-        ["over-agreed-hours"]
-    );
+    assert_eq!(found.iter().filter(|code| code.contains("hours")).collect::<Vec<_>>(), ["over-agreed-hours"]);
 }
 
 #[test]
@@ -417,9 +320,6 @@ fn a_protected_booking_that_moves_to_an_earlier_date_is_not_put_off() {
 fn the_guide_names_every_rule_with_its_sentence() {
     let guide = include_str!("../../../../docs/guide/plan-check.md");
     for (code, sentence) in RULES {
-        assert!(
-            guide.contains(&format!("| `{code}` | {sentence} |")),
-            "docs/guide/plan-check.md lacks {code}"
-        );
+        assert!(guide.contains(&format!("| `{code}` | {sentence} |")), "docs/guide/plan-check.md lacks {code}");
     }
 }

@@ -27,40 +27,23 @@ fn strange_count(choice: u8) -> u32 {
 
 /// Changes one row of a table, if it has any.
 fn change<T>(rows: &mut [T], row: usize, how: impl FnOnce(&mut T)) {
-    if let Some(entry) = row
-        .checked_rem(rows.len())
-        .and_then(|row| rows.get_mut(row))
-    {
+    if let Some(entry) = row.checked_rem(rows.len()).and_then(|row| rows.get_mut(row)) {
         how(entry);
     }
 }
 
 /// Damages a row of some table of case or plan, in a way that no reader would let through.
 fn mutate(case: &mut Case, plan: &mut Plan, table: u8, row: usize, choice: u8) {
-    let (time, number, count) = (
-        strange_time(choice),
-        strange_number(choice),
-        strange_count(choice),
-    );
+    let (time, number, count) = (strange_time(choice), strange_number(choice), strange_count(choice));
     match table % 20 {
         0 => change(&mut plan.rota, row, |entry| entry.start = time),
         1 => change(&mut plan.rota, row, |entry| entry.end = time),
-        2 => change(&mut plan.rota, row, |entry| {
-            entry.kind = RotaKind::ALL[usize::from(choice) % 5]
-        }),
-        3 => change(&mut plan.rota, row, |entry| {
-            (entry.post_id, entry.session_id) = (None, None)
-        }),
+        2 => change(&mut plan.rota, row, |entry| entry.kind = RotaKind::ALL[usize::from(choice) % 5]),
+        3 => change(&mut plan.rota, row, |entry| (entry.post_id, entry.session_id) = (None, None)),
         4 => change(&mut plan.sessions, row, |entry| entry.places = count),
-        5 => change(&mut plan.sessions, row, |entry| {
-            entry.support_planned = count
-        }),
-        6 => change(&mut plan.bookings, row, |entry| {
-            entry.date = Some(time.date())
-        }),
-        7 => change(&mut plan.bookings, row, |entry| {
-            entry.booking_id = BookingId::new("B1")
-        }),
+        5 => change(&mut plan.sessions, row, |entry| entry.support_planned = count),
+        6 => change(&mut plan.bookings, row, |entry| entry.date = Some(time.date())),
+        7 => change(&mut plan.bookings, row, |entry| entry.booking_id = BookingId::new("B1")),
         8 => change(&mut plan.scenario_posts, row, |entry| {
             entry.have = count;
             entry.called = u32::MAX;
@@ -78,13 +61,9 @@ fn mutate(case: &mut Case, plan: &mut Plan, table: u8, row: usize, choice: u8) {
         }),
         11 => plan.summary.scenarios = count,
         12 => plan.summary.figures.planned_care_kept.p50 = number,
-        13 => change(&mut plan.gaps, row, |entry| {
-            entry.probability_below_floor = number
-        }),
+        13 => change(&mut plan.gaps, row, |entry| entry.probability_below_floor = number),
         14 => change(&mut plan.standby, row, |entry| entry.order = count),
-        15 => change(&mut case.staff, row, |entry| {
-            entry.max_weekly_hours = number
-        }),
+        15 => change(&mut case.staff, row, |entry| entry.max_weekly_hours = number),
         16 => change(&mut case.duties, row, |entry| entry.end = time),
         17 => change(&mut case.bookings, row, |entry| {
             entry.clock_start = time.date();

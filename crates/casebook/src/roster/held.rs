@@ -12,16 +12,9 @@ impl Maker<'_> {
     /// Holds the date's sessions; fewer in the weeks of Christmas and New Year.
     pub(super) fn hold_sessions(&mut self, date: Date, supports: &mut Vec<Support>) {
         let share = sessions_share(date);
-        let mut held = self
-            .chance
-            .named("held")
-            .numbered(u64::from(date.day_of_year().unsigned_abs()));
+        let mut held = self.chance.named("held").numbered(u64::from(date.day_of_year().unsigned_abs()));
         let timetable = self.timetable;
-        for weekly in timetable
-            .sessions
-            .iter()
-            .filter(|weekly| weekly.weekday == weekday(date))
-        {
+        for weekly in timetable.sessions.iter().filter(|weekly| weekly.weekday == weekday(date)) {
             if held.uniform() >= share {
                 continue;
             }
@@ -35,11 +28,7 @@ impl Maker<'_> {
         }
     }
 
-    fn weekend_team(
-        &mut self,
-        weekly: &WeeklySession,
-        date: Date,
-    ) -> (Option<usize>, Option<usize>) {
+    fn weekend_team(&mut self, weekly: &WeeklySession, date: Date) -> (Option<usize>, Option<usize>) {
         let staff_of = |maker: &Self, specialty: usize| -> Vec<usize> {
             maker.pools.seniors_by_specialty[specialty]
                 .iter()
@@ -80,14 +69,7 @@ impl Maker<'_> {
         let session = self.sessions.len();
         let lead = self.workforce.seniors[lead].staff;
         let (letter, minutes) = match weekly.kind {
-            SessionKind::Theatre => (
-                "T",
-                if weekly.part == Part::AllDay {
-                    480
-                } else {
-                    240
-                },
-            ),
+            SessionKind::Theatre => ("T", if weekly.part == Part::AllDay { 480 } else { 240 }),
             SessionKind::Endoscopy => ("E", 240),
             SessionKind::Clinic => ("C", 240),
             SessionKind::Imaging => ("I", 240),
@@ -96,19 +78,11 @@ impl Maker<'_> {
         self.session_duties.push((lead, session));
         if let Some(senior) = anaesthetist {
             needs.push(Competence::new("anaesthetic-list"));
-            self.session_duties
-                .push((self.workforce.seniors[senior].staff, session));
+            self.session_duties.push((self.workforce.seniors[senior].staff, session));
         }
-        let support = |word, by| Support {
-            session,
-            part: weekly.part,
-            specialty: weekly.specialty,
-            word,
-            by,
-        };
+        let support = |word, by| Support { session, part: weekly.part, specialty: weekly.specialty, word, by };
         supports.extend(weekly.assistant.map(|by| support("theatre-assist", by)));
-        supports
-            .extend((0..weekly.support).map(|_| support("clinic-support", Assistant::Resident)));
+        supports.extend((0..weekly.support).map(|_| support("clinic-support", Assistant::Resident)));
         self.sessions.push(Session {
             session_id: SessionId::new(format!("X{:05}", session + 1)),
             kind: weekly.kind,
@@ -138,26 +112,14 @@ impl Maker<'_> {
             .collect();
         self.turn += 1;
         let sorted = |load: &[f64], free: &[u8], people: &[usize]| -> Vec<usize> {
-            let mut people: Vec<usize> = people
-                .iter()
-                .copied()
-                .filter(|&staff| free[staff] != 0)
-                .collect();
+            let mut people: Vec<usize> = people.iter().copied().filter(|&staff| free[staff] != 0).collect();
             people.sort_by(|&a, &b| load[a].total_cmp(&load[b]).then(a.cmp(&b)));
             people
         };
-        let residents: Vec<Vec<usize>> = self
-            .pools
-            .residents_by_specialty
-            .iter()
-            .map(|people| sorted(&self.load, &self.free, people))
-            .collect();
+        let residents: Vec<Vec<usize>> =
+            self.pools.residents_by_specialty.iter().map(|people| sorted(&self.load, &self.free, people)).collect();
         let any = sorted(&self.load, &self.free, &self.pools.theatre_residents);
-        let practitioners = sorted(
-            &self.load,
-            &self.free,
-            &self.workforce.theatre_practitioners,
-        );
+        let practitioners = sorted(&self.load, &self.free, &self.workforce.theatre_practitioners);
         for support in supports {
             let word = Competence::new(support.word);
             let interval = support.part.on(date);
@@ -182,8 +144,7 @@ impl Maker<'_> {
             };
             if let Some(staff) = found {
                 self.free[staff] &= !mask;
-                self.load[staff] +=
-                    interval.minutes() as f64 * 40.0 / self.workforce.staff[staff].contract_hours;
+                self.load[staff] += interval.minutes() as f64 * 40.0 / self.workforce.staff[staff].contract_hours;
                 if let Some(left) = room.get_mut(self.pools.group_of[staff]) {
                     *left -= support.part.halves();
                 }

@@ -1,43 +1,24 @@
 use super::*;
 use proptest::prelude::{ProptestConfig, prop, prop_assert, proptest};
 use steadfast_model::time::civil;
-use steadfast_model::{
-    CensusKind, CensusPatient, DemandDay, SpellId, Target, Trust, Ward, WardId, Window,
-};
+use steadfast_model::{CensusKind, CensusPatient, DemandDay, SpellId, Target, Trust, Ward, WardId, Window};
 
 const TODAY: Date = Date::constant(2025, 12, 10);
 
 /// A trust of one medical and one surgical ward with 28 past days; flu admissions as given for each day ago.
 fn trust(ga_occupied: u32, flu: impl Fn(i64) -> u32) -> Case {
-    let ward = |id: &str, pool, beds| Ward {
-        ward_id: WardId::new(id),
-        pool,
-        beds,
-        escalation_beds: beds / 20,
-    };
+    let ward = |id: &str, pool, beds| Ward { ward_id: WardId::new(id), pool, beds, escalation_beds: beds / 20 };
     Case {
-        trust: Trust {
-            ods_code: "RXX".into(),
-            name: "Made up".into(),
-        },
-        window: Window {
-            from: TODAY,
-            to: plus_days(TODAY, 30),
-            planned_at: civil(2025, 12, 10, 9, 0),
-        },
-        target: Target {
-            planned_care_kept: 0.95,
-        },
+        trust: Trust { ods_code: "RXX".into(), name: "Made up".into() },
+        window: Window { from: TODAY, to: plus_days(TODAY, 30), planned_at: civil(2025, 12, 10, 9, 0) },
+        target: Target { planned_care_kept: 0.95 },
         actions: Vec::new(),
         staff: Vec::new(),
         posts: Vec::new(),
         sessions: Vec::new(),
         duties: Vec::new(),
         bookings: Vec::new(),
-        wards: vec![
-            ward("M", Pool::Medical, 400),
-            ward("S", Pool::Surgical, 200),
-        ],
+        wards: vec![ward("M", Pool::Medical, 400), ward("S", Pool::Surgical, 200)],
         census: Vec::new(),
         demand: (1..=28)
             .rev()
@@ -83,19 +64,12 @@ fn steady_census(count: usize) -> Vec<CensusPatient> {
 }
 
 fn forecast(case: &Case, elective: &[ElectiveAdmission], days: i64) -> Vec<BedDay> {
-    let inputs = BedInputs {
-        case,
-        elective,
-        from: TODAY,
-        to: plus_days(TODAY, days),
-    };
+    let inputs = BedInputs { case, elective, from: TODAY, to: plus_days(TODAY, days) };
     forecast_beds(&inputs, &Stream::root(1).named("forecast"), 200)
 }
 
 fn medical(rows: &[BedDay]) -> Vec<&BedDay> {
-    rows.iter()
-        .filter(|row| row.pool == Pool::Medical)
-        .collect()
+    rows.iter().filter(|row| row.pool == Pool::Medical).collect()
 }
 
 #[test]
@@ -106,10 +80,7 @@ fn an_empty_hospital_fills_up_to_rate_times_mean_stay() {
     let pool = &state.pools[0];
     let inflow = &pool.inflows[0];
     assert!((inflow.rate * inflow.stay.mean() - 360.0).abs() < 1e-9);
-    let path = Path {
-        level: 1.0,
-        flu: Vec::new(),
-    };
+    let path = Path { level: 1.0, flu: Vec::new() };
     let (week, _) = arrivals_in_bed(&state, pool, parameters, &path, 6);
     let (years, variance) = arrivals_in_bed(&state, pool, parameters, &path, 1_500);
     assert!(week < 250.0);
@@ -151,10 +122,7 @@ fn more_patients_fit_to_leave_than_usual_empty_the_hospital() {
 #[test]
 fn patients_still_in_agree_with_a_simulated_census() {
     let mut case = trust(0, |_| 0);
-    case.census = [1, 2, 2, 5, 9, 30]
-        .iter()
-        .map(|&age| patient("M", age, CensusKind::Emergency))
-        .collect();
+    case.census = [1, 2, 2, 5, 9, 30].iter().map(|&age| patient("M", age, CensusKind::Emergency)).collect();
     let parameters = Parameters::shipped();
     let state = HospitalState::of(&case, parameters);
     let exact = Counts::of_events(still_in(&state.pools[0], parameters, 6));
@@ -178,14 +146,8 @@ fn patients_still_in_agree_with_a_simulated_census() {
         seen[here] += 1.0 / f64::from(trials);
     }
     for count in 0..6 {
-        let above: f64 = seen[usize::try_from(count).expect("small") + 1..]
-            .iter()
-            .sum();
-        assert!(
-            (exact.above(count) - above).abs() < 0.015,
-            "{above} for {}",
-            exact.above(count)
-        );
+        let above: f64 = seen[usize::try_from(count).expect("small") + 1..].iter().sum();
+        assert!((exact.above(count) - above).abs() < 0.015, "{above} for {}", exact.above(count));
     }
 }
 
@@ -196,10 +158,7 @@ fn growing_flu_needs_more_beds_with_a_wider_range() {
     for patient in steady.census.iter_mut().step_by(4) {
         patient.flu = true;
     }
-    let growing = Case {
-        demand: trust(300, |ago| u32::try_from(24 - ago / 2).unwrap_or(0)).demand,
-        ..steady.clone()
-    };
+    let growing = Case { demand: trust(300, |ago| u32::try_from(24 - ago / 2).unwrap_or(0)).demand, ..steady.clone() };
     let (steady, growing) = (forecast(&steady, &[], 14), forecast(&growing, &[], 14));
     let (a, b) = (medical(&steady)[14], medical(&growing)[14]);
     assert!(b.p50 > a.p50 + 10, "{} against {}", b.p50, a.p50);
@@ -213,12 +172,7 @@ fn nothing_known_after_the_plan_is_made_is_used() {
     case.census = steady_census(300);
     let before = forecast(&case, &[], 10);
     let mut later = case.demand[0].clone();
-    (
-        later.date,
-        later.ga_occupied,
-        later.emergency_admissions,
-        later.flu_admissions,
-    ) = (TODAY, 900, 900, 900);
+    (later.date, later.ga_occupied, later.emergency_admissions, later.flu_admissions) = (TODAY, 900, 900, 900);
     case.demand.push(later);
     assert_eq!(before, forecast(&case, &[], 10));
 }
@@ -228,23 +182,13 @@ fn the_same_stream_gives_the_same_beds_and_days_before_the_plan_are_left_out() {
     let mut case = trust(300, |_| 5);
     case.census = steady_census(300);
     assert_eq!(forecast(&case, &[], 5), forecast(&case, &[], 5));
-    let inputs = BedInputs {
-        case: &case,
-        elective: &[],
-        from: plus_days(TODAY, -5),
-        to: plus_days(TODAY, 1),
-    };
+    let inputs = BedInputs { case: &case, elective: &[], from: plus_days(TODAY, -5), to: plus_days(TODAY, 1) };
     let rows = forecast_beds(&inputs, &Stream::root(1), 50);
     let days: Vec<(Pool, Date)> = rows.iter().map(|row| (row.pool, row.date)).collect();
     let tomorrow = plus_days(TODAY, 1);
     assert_eq!(
         days,
-        [
-            (Pool::Medical, TODAY),
-            (Pool::Medical, tomorrow),
-            (Pool::Surgical, TODAY),
-            (Pool::Surgical, tomorrow)
-        ]
+        [(Pool::Medical, TODAY), (Pool::Medical, tomorrow), (Pool::Surgical, TODAY), (Pool::Surgical, tomorrow)]
     );
 }
 
@@ -253,17 +197,9 @@ fn a_surgical_admission_holds_a_surgical_bed_and_no_other() {
     let mut case = trust(0, |_| 0);
     case.census = vec![patient("M", 3, CensusKind::Elective)];
     let tomorrow = plus_days(TODAY, 1);
-    let stay = ElectiveAdmission {
-        pool: Pool::Surgical,
-        date: tomorrow,
-        stay_mean_days: 3.0,
-        stay_sd_days: 0.0,
-    };
-    let beds: Vec<u32> = forecast(&case, &[stay; 7], 5)
-        .iter()
-        .filter(|row| row.pool == Pool::Surgical)
-        .map(|row| row.p50)
-        .collect();
+    let stay = ElectiveAdmission { pool: Pool::Surgical, date: tomorrow, stay_mean_days: 3.0, stay_sd_days: 0.0 };
+    let beds: Vec<u32> =
+        forecast(&case, &[stay; 7], 5).iter().filter(|row| row.pool == Pool::Surgical).map(|row| row.p50).collect();
     assert_eq!(beds, [0, 7, 7, 7, 0, 0]);
 }
 
@@ -273,37 +209,16 @@ fn the_allowance_is_what_is_free_and_never_less_than_what_is_booked() {
     case.census = steady_census(300);
     let stream = Stream::root(1);
     let allowance = |case: &Case, elective: &[ElectiveAdmission]| {
-        elective_bed_allowance(
-            &BedInputs {
-                case,
-                elective,
-                from: TODAY,
-                to: plus_days(TODAY, 2),
-            },
-            &stream,
-            100,
-        )
+        elective_bed_allowance(&BedInputs { case, elective, from: TODAY, to: plus_days(TODAY, 2) }, &stream, 100)
     };
     let free = allowance(&case, &[]);
-    assert!(
-        (free[0].2 - 120.0).abs() <= 3.0,
-        "400 beds and 20 to open less 300, but {}",
-        free[0].2
-    );
+    assert!((free[0].2 - 120.0).abs() <= 3.0, "400 beds and 20 to open less 300, but {}", free[0].2);
     assert_eq!(free[3], (Pool::Surgical, TODAY, 210.0));
     case.wards[0].beds = 250;
     case.wards[0].escalation_beds = 0;
-    let booked = ElectiveAdmission {
-        pool: Pool::Medical,
-        date: TODAY,
-        stay_mean_days: 4.0,
-        stay_sd_days: 0.0,
-    };
+    let booked = ElectiveAdmission { pool: Pool::Medical, date: TODAY, stay_mean_days: 4.0, stay_sd_days: 0.0 };
     let full = allowance(&case, &[booked; 9]);
-    assert_eq!(
-        full[..3].iter().map(|row| row.2).collect::<Vec<_>>(),
-        [9.0; 3]
-    );
+    assert_eq!(full[..3].iter().map(|row| row.2).collect::<Vec<_>>(), [9.0; 3]);
     assert_eq!(allowance(&case, &[])[0].2, 0.0);
 }
 
@@ -368,42 +283,24 @@ fn eight_in_ten_of_simulated_hospitals_lie_between_p10_and_p90() {
             }
         }
         // On the morning of a day: admitted before it and not gone before it.
-        let morning = |day: i64| {
-            patients
-                .iter()
-                .filter(move |&&(admitted, nights)| admitted < day && admitted + nights >= day)
-        };
+        let morning =
+            |day: i64| patients.iter().filter(move |&&(admitted, nights)| admitted < day && admitted + nights >= day);
         let mut case = trust(300, |_| 0);
         for past in &mut case.demand {
             let ago = days_between(TODAY, past.date);
             past.ga_occupied = u32::try_from(morning(ago + 1).count()).expect("hundreds");
-            let arrivals = patients
-                .iter()
-                .filter(|&&(admitted, _)| admitted == ago)
-                .count();
+            let arrivals = patients.iter().filter(|&&(admitted, _)| admitted == ago).count();
             past.emergency_admissions = u32::try_from(arrivals).expect("tens");
         }
-        case.census = morning(0)
-            .map(|&(admitted, _)| patient("M", -admitted, CensusKind::Emergency))
-            .collect();
+        case.census = morning(0).map(|&(admitted, _)| patient("M", -admitted, CensusKind::Emergency)).collect();
         let rows = forecast(&case, &[], 7);
         let row = medical(&rows)[7];
-        let truth = patients
-            .iter()
-            .filter(|&&(admitted, nights)| admitted <= 7 && admitted + nights > 7)
-            .count();
+        let truth = patients.iter().filter(|&&(admitted, nights)| admitted <= 7 && admitted + nights > 7).count();
         let truth = u32::try_from(truth).expect("hundreds");
         inside += u32::from(row.p10 <= truth && truth <= row.p90);
         surprise += f64::from(truth) - f64::from(row.p50);
     }
     let share = f64::from(inside) / 200.0;
-    assert!(
-        (share - 0.8).abs() < 3.0 * (0.16f64 / 200.0).sqrt(),
-        "{share}"
-    );
-    assert!(
-        (surprise / 200.0).abs() < 3.0 * 16.0 / 200.0f64.sqrt(),
-        "{}",
-        surprise / 200.0
-    );
+    assert!((share - 0.8).abs() < 3.0 * (0.16f64 / 200.0).sqrt(), "{share}");
+    assert!((surprise / 200.0).abs() < 3.0 * 16.0 / 200.0f64.sqrt(), "{}", surprise / 200.0);
 }

@@ -53,10 +53,8 @@ fn check_sessions(rows: &AllRows, faults: &mut Faults) {
         }
         if minutes > u64::from(session.minutes) {
             let place = rows.sessions.cell(position, "minutes");
-            let (found, expected) = (
-                format!("{minutes} minutes of bookings"),
-                format!("at most {} (minutes)", session.minutes),
-            );
+            let (found, expected) =
+                (format!("{minutes} minutes of bookings"), format!("at most {} (minutes)", session.minutes));
             faults.error("over-full", place, found, expected, advice);
         }
     }
@@ -65,22 +63,13 @@ fn check_sessions(rows: &AllRows, faults: &mut Faults) {
 /// Checks that no room holds two sessions at once.
 fn check_rooms(rows: &AllRows, faults: &mut Faults) {
     let sessions = &rows.sessions.records;
-    let mut order: Vec<usize> = (0..sessions.len())
-        .filter(|position| !sessions[*position].room.is_empty())
-        .collect();
+    let mut order: Vec<usize> = (0..sessions.len()).filter(|position| !sessions[*position].room.is_empty()).collect();
     order.sort_by_key(|position| {
         let session = &sessions[*position];
-        (
-            session.site.as_str(),
-            session.room.as_str(),
-            session.start,
-            session.end,
-            *position,
-        )
+        (session.site.as_str(), session.room.as_str(), session.start, session.end, *position)
     });
     let same_room = |left: &usize, right: &usize| {
-        (&sessions[*left].site, &sessions[*left].room)
-            == (&sessions[*right].site, &sessions[*right].room)
+        (&sessions[*left].site, &sessions[*left].room) == (&sessions[*right].site, &sessions[*right].room)
     };
     for room in order.chunk_by(same_room) {
         let mut last = room[0];
@@ -143,26 +132,15 @@ fn check_hours(rows: &AllRows, faults: &mut Faults) {
 
 /// Checks that the days of the record of demand are past, each there once, and none missing between them.
 fn check_demand(rows: &AllRows, window: Option<Window>, faults: &mut Faults) {
-    let mut days: Vec<_> = rows
-        .demand
-        .numbered()
-        .map(|(number, day)| (day.date, number))
-        .collect();
+    let mut days: Vec<_> = rows.demand.numbered().map(|(number, day)| (day.date, number)).collect();
     days.sort_unstable();
-    let place =
-        |number: usize| steadfast_model::Place::cell(rows.demand.file.clone(), number, "date");
+    let place = |number: usize| steadfast_model::Place::cell(rows.demand.file.clone(), number, "date");
     for pair in days.windows(2) {
         let ((before, first), (date, number)) = (pair[0], pair[1]);
         let apart = days_between(before, date);
         if apart == 0 {
             let found = format!("{date}, as in row {first}");
-            faults.error(
-                "duplicate-date",
-                place(number),
-                found,
-                "each day once",
-                "Remove one of the two rows.",
-            );
+            faults.error("duplicate-date", place(number), found, "each day once", "Remove one of the two rows.");
         } else if apart > 1 && rows.demand.is_complete {
             faults.warning(
                 "missing-days",
@@ -178,27 +156,13 @@ fn check_demand(rows: &AllRows, window: Option<Window>, faults: &mut Faults) {
     };
     for &(date, number) in days.iter().filter(|(date, _)| *date >= planned) {
         let (severity, advice) = if date > planned {
-            (
-                Severity::Error,
-                "Remove the row: what came later must not be used.",
-            )
+            (Severity::Error, "Remove the row: what came later must not be used.")
         } else {
-            (
-                Severity::Warning,
-                "Remove the row: the day was not over when the plan was made.",
-            )
+            (Severity::Warning, "Remove the row: the day was not over when the plan was made.")
         };
-        let code = if date > planned {
-            "demand-after-planning"
-        } else {
-            "demand-on-planning-day"
-        };
+        let code = if date > planned { "demand-after-planning" } else { "demand-on-planning-day" };
         faults.add(severity, code, place(number), || {
-            (
-                date.to_string(),
-                format!("a day before {planned} (planned_at)"),
-                advice.to_owned(),
-            )
+            (date.to_string(), format!("a day before {planned} (planned_at)"), advice.to_owned())
         });
     }
 }

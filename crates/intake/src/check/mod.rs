@@ -10,9 +10,7 @@ use crate::faults::Faults;
 use crate::grid::Grid;
 use std::collections::BTreeMap;
 use steadfast_model::tables::{self, Table};
-use steadfast_model::{
-    Booking, CensusPatient, DemandDay, Duty, Place, Post, Session, StaffMember, Ward, Window,
-};
+use steadfast_model::{Booking, CensusPatient, DemandDay, Duty, Place, Post, Session, StaffMember, Ward, Window};
 
 /// The sound rows of a table with their numbers in its file.
 #[derive(Debug)]
@@ -29,12 +27,7 @@ pub(crate) struct Rows<T> {
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Self {
-            file: String::new(),
-            records: Vec::new(),
-            numbers: Vec::new(),
-            is_complete: false,
-        }
+        Self { file: String::new(), records: Vec::new(), numbers: Vec::new(), is_complete: false }
     }
 }
 
@@ -51,11 +44,7 @@ impl<T> Rows<T> {
 
     /// Returns the position of each sound row by its identifier.
     fn index<'a>(&'a self, id: impl Fn(&'a T) -> &'a str) -> BTreeMap<&'a str, usize> {
-        self.records
-            .iter()
-            .enumerate()
-            .map(|(position, record)| (id(record), position))
-            .collect()
+        self.records.iter().enumerate().map(|(position, record)| (id(record), position)).collect()
     }
 }
 
@@ -83,36 +72,22 @@ impl<'a> Ids<'a> {
     fn new(tables: &'a BTreeMap<&'static str, Grid>, table: Table) -> Self {
         let column = table.columns[0];
         let Some(grid) = tables.get(table.name) else {
-            return Self {
-                file: table.name,
-                column,
-                sorted: None,
-            };
+            return Self { file: table.name, column, sorted: None };
         };
-        let sorted = grid
-            .header
-            .iter()
-            .position(|name| name == column)
-            .map(|index| {
-                let mut ids: Vec<(&str, usize)> = (0..grid.rows())
-                    .map(|row| (grid.cell(row, index).trim(), grid.number(row)))
-                    .filter(|(id, _)| !id.is_empty())
-                    .collect();
-                ids.sort_unstable();
-                ids
-            });
-        Self {
-            file: &grid.file,
-            column,
-            sorted,
-        }
+        let sorted = grid.header.iter().position(|name| name == column).map(|index| {
+            let mut ids: Vec<(&str, usize)> = (0..grid.rows())
+                .map(|row| (grid.cell(row, index).trim(), grid.number(row)))
+                .filter(|(id, _)| !id.is_empty())
+                .collect();
+            ids.sort_unstable();
+            ids
+        });
+        Self { file: &grid.file, column, sorted }
     }
 
     /// Returns whether an identifier is known; any is when the table could not be read, which has been reported.
     fn knows(&self, id: &str) -> bool {
-        self.sorted
-            .as_ref()
-            .is_none_or(|ids| ids.binary_search_by(|(known, _)| (*known).cmp(id)).is_ok())
+        self.sorted.as_ref().is_none_or(|ids| ids.binary_search_by(|(known, _)| (*known).cmp(id)).is_ok())
     }
 
     fn report_duplicates(&self, faults: &mut Faults) {

@@ -4,13 +4,7 @@ use super::{AllRows, Ids};
 use crate::faults::{Faults, quote};
 use steadfast_model::{DutyTo, Group, Place, StaffMember};
 
-fn check_reference(
-    id: &str,
-    ids: &Ids<'_>,
-    code: &'static str,
-    place: impl FnOnce() -> Place,
-    faults: &mut Faults,
-) {
+fn check_reference(id: &str, ids: &Ids<'_>, code: &'static str, place: impl FnOnce() -> Place, faults: &mut Faults) {
     if ids.knows(id) {
         return;
     }
@@ -52,12 +46,7 @@ pub(super) fn check(
             faults.error(
                 "lead-not-senior",
                 place(),
-                format!(
-                    "{}, group {} and grade {}",
-                    quote(lead),
-                    person.group,
-                    person.grade
-                ),
+                format!("{}, group {} and grade {}", quote(lead), person.group, person.grade),
                 "a consultant or SAS doctor, or a locum in grade CON, SD or AS",
                 "Name the doctor who is responsible for the session.",
             );
@@ -65,29 +54,11 @@ pub(super) fn check(
     }
     for (position, duty) in rows.duties.records.iter().enumerate() {
         let place = |column| rows.duties.cell(position, column);
-        check_reference(
-            duty.staff_id.as_str(),
-            staff,
-            "unknown-staff",
-            || place("staff_id"),
-            faults,
-        );
+        check_reference(duty.staff_id.as_str(), staff, "unknown-staff", || place("staff_id"), faults);
         match &duty.to {
-            DutyTo::Post(post) => check_reference(
-                post.as_str(),
-                posts,
-                "unknown-post",
-                || place("post_id"),
-                faults,
-            ),
+            DutyTo::Post(post) => check_reference(post.as_str(), posts, "unknown-post", || place("post_id"), faults),
             DutyTo::Session(session) => {
-                check_reference(
-                    session.as_str(),
-                    sessions,
-                    "unknown-session",
-                    || place("session_id"),
-                    faults,
-                );
+                check_reference(session.as_str(), sessions, "unknown-session", || place("session_id"), faults);
             }
             DutyTo::Other => {}
         }
@@ -95,17 +66,8 @@ pub(super) fn check(
     let lists = rows.sessions.index(|session| session.session_id.as_str());
     for (position, booking) in rows.bookings.records.iter().enumerate() {
         let place = |column| rows.bookings.cell(position, column);
-        check_reference(
-            booking.session_id.as_str(),
-            sessions,
-            "unknown-session",
-            || place("session_id"),
-            faults,
-        );
-        let Some(session) = lists
-            .get(booking.session_id.as_str())
-            .map(|found| &rows.sessions.records[*found])
-        else {
+        check_reference(booking.session_id.as_str(), sessions, "unknown-session", || place("session_id"), faults);
+        let Some(session) = lists.get(booking.session_id.as_str()).map(|found| &rows.sessions.records[*found]) else {
             continue;
         };
         if booking.clock_start > session.start.date() {
@@ -113,10 +75,7 @@ pub(super) fn check(
                 "clock-starts-after-session",
                 place("clock_start"),
                 booking.clock_start.to_string(),
-                format!(
-                    "{} or earlier, the date of its session",
-                    session.start.date()
-                ),
+                format!("{} or earlier, the date of its session", session.start.date()),
                 "Correct the clock start or the session.",
             );
         }
@@ -132,12 +91,6 @@ pub(super) fn check(
     }
     for (position, patient) in rows.census.records.iter().enumerate() {
         let place = || rows.census.cell(position, "ward_id");
-        check_reference(
-            patient.ward_id.as_str(),
-            wards,
-            "unknown-ward",
-            place,
-            faults,
-        );
+        check_reference(patient.ward_id.as_str(), wards, "unknown-ward", place, faults);
     }
 }

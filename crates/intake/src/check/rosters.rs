@@ -21,43 +21,33 @@ fn check_duties(rows: &AllRows, faults: &mut Faults) {
     let posts = rows.posts.index(|post| post.post_id.as_str());
     let sessions = rows.sessions.index(|session| session.session_id.as_str());
     for (position, duty) in rows.duties.records.iter().enumerate() {
-        let person = people
-            .get(duty.staff_id.as_str())
-            .map(|found| &rows.staff.records[*found]);
+        let person = people.get(duty.staff_id.as_str()).map(|found| &rows.staff.records[*found]);
         match &duty.to {
             DutyTo::Post(id) => {
-                let Some(post) = posts
-                    .get(id.as_str())
-                    .map(|found| &rows.posts.records[*found])
-                else {
+                let Some(post) = posts.get(id.as_str()).map(|found| &rows.posts.records[*found]) else {
                     continue;
                 };
                 check_times(rows, position, duty, post.interval(), "post", faults);
                 if let Some(person) = person
                     && !person.may_fill(post.tier, &post.competence)
                 {
-                    let own = person
-                        .highest_tier()
-                        .map_or("no tier".to_owned(), |tier| format!("tier {tier} at most"));
-                    let lacks = if person.has(&post.competence) {
-                        "with"
-                    } else {
-                        "without"
-                    };
+                    let own = person.highest_tier().map_or("no tier".to_owned(), |tier| format!("tier {tier} at most"));
+                    let lacks = if person.has(&post.competence) { "with" } else { "without" };
                     faults.error(
                         "may-not-fill",
                         rows.duties.cell(position, "staff_id"),
-                        format!("{}, who fills {own}, {lacks} competence {}", quote(duty.staff_id.as_str()), quote(post.competence.as_str())),
+                        format!(
+                            "{}, who fills {own}, {lacks} competence {}",
+                            quote(duty.staff_id.as_str()),
+                            quote(post.competence.as_str())
+                        ),
                         format!("somebody for tier {} with competence {}", post.tier, post.competence),
                         "Correct the duty, the person's grade or competences, or what the post asks for.",
                     );
                 }
             }
             DutyTo::Session(id) => {
-                let Some(session) = sessions
-                    .get(id.as_str())
-                    .map(|found| &rows.sessions.records[*found])
-                else {
+                let Some(session) = sessions.get(id.as_str()).map(|found| &rows.sessions.records[*found]) else {
                     continue;
                 };
                 check_times(rows, position, duty, session.interval(), "session", faults);
@@ -81,14 +71,7 @@ fn check_duties(rows: &AllRows, faults: &mut Faults) {
 }
 
 /// Checks the times of a duty against those of its post or session.
-fn check_times(
-    rows: &AllRows,
-    position: usize,
-    duty: &Duty,
-    work: Interval,
-    what: &str,
-    faults: &mut Faults,
-) {
+fn check_times(rows: &AllRows, position: usize, duty: &Duty, work: Interval, what: &str, faults: &mut Faults) {
     let own = duty.interval();
     if own == work {
         return;
@@ -100,11 +83,7 @@ fn check_times(
             "Check the times: the plan fills the whole of a post or session by one person.",
         )
     } else {
-        (
-            Severity::Error,
-            "duty-elsewhen",
-            "Correct the date or the identifier.",
-        )
+        (Severity::Error, "duty-elsewhen", "Correct the date or the identifier.")
     };
     faults.add(severity, code, rows.duties.cell(position, "start"), || {
         (
@@ -131,10 +110,7 @@ fn check_leads(rows: &AllRows, faults: &mut Faults) {
             faults.warning(
                 "lead-not-rostered",
                 rows.sessions.cell(position, "lead_staff_id"),
-                format!(
-                    "{} with no duty to the session",
-                    quote(session.lead_staff_id.as_str())
-                ),
+                format!("{} with no duty to the session", quote(session.lead_staff_id.as_str())),
                 "a duty of the lead to the session",
                 "Add the duty to the duties table, or name the doctor who is rostered.",
             );
@@ -160,17 +136,11 @@ fn check_people(rows: &AllRows, faults: &mut Faults) {
         .map(|(position, duty)| {
             (
                 duty.staff_id.as_str(),
-                Stretch {
-                    start: london_minute(duty.start),
-                    end: london_minute(duty.end),
-                    position,
-                },
+                Stretch { start: london_minute(duty.start), end: london_minute(duty.end), position },
             )
         })
         .collect();
-    all.sort_unstable_by_key(|(person, stretch)| {
-        (*person, stretch.start, stretch.end, stretch.position)
-    });
+    all.sort_unstable_by_key(|(person, stretch)| (*person, stretch.start, stretch.end, stretch.position));
     let rules = WorkingTimeRules::shipped();
     let mut long_shifts = Vec::new();
     let mut full_weeks = Vec::new();
@@ -184,7 +154,10 @@ fn check_people(rows: &AllRows, faults: &mut Faults) {
         faults.warning(
             "rostered-without-rest",
             rows.duties.cell(*first, "start"),
-            format!("shifts too long, or with too little rest inside: {} in the roster as it stands; this is the first", thousands(long_shifts.len())),
+            format!(
+                "shifts too long, or with too little rest inside: {} in the roster as it stands; this is the first",
+                thousands(long_shifts.len())
+            ),
             format!(
                 "{} h of rest between shifts of at most {} h from first start to last end",
                 rules.daily_rest_minutes / 60,
@@ -214,10 +187,7 @@ fn report_overlaps(rows: &AllRows, own: &[Stretch], faults: &mut Faults) {
     };
     for next in &own[1..] {
         if next.start < last.end {
-            let (duty, other) = (
-                &rows.duties.records[next.position],
-                &rows.duties.records[last.position],
-            );
+            let (duty, other) = (&rows.duties.records[next.position], &rows.duties.records[last.position]);
             faults.error(
                 "double-booked",
                 rows.duties.cell(next.position, "start"),
@@ -246,16 +216,12 @@ fn first_positions_of_long_shifts(own: &[Stretch], rules: &WorkingTimeRules) -> 
     let mut shift: Option<Stretch> = None;
     let mut close = |shift: Option<Stretch>| {
         found.extend(
-            shift
-                .filter(|shift| shift.end - shift.start > rules.longest_shift_minutes)
-                .map(|shift| shift.position),
+            shift.filter(|shift| shift.end - shift.start > rules.longest_shift_minutes).map(|shift| shift.position),
         );
     };
     for next in own {
         match &mut shift {
-            Some(shift) if next.start - shift.end < rules.daily_rest_minutes => {
-                shift.end = shift.end.max(next.end)
-            }
+            Some(shift) if next.start - shift.end < rules.daily_rest_minutes => shift.end = shift.end.max(next.end),
             _ => {
                 close(shift);
                 shift = Some(*next);
@@ -286,29 +252,17 @@ mod tests {
     use super::*;
 
     fn stretches(hours: &[(i64, i64)]) -> Vec<Stretch> {
-        let stretch = |(position, (from, to)): (usize, &(i64, i64))| Stretch {
-            start: from * 60,
-            end: to * 60,
-            position,
-        };
+        let stretch =
+            |(position, (from, to)): (usize, &(i64, i64))| Stretch { start: from * 60, end: to * 60, position };
         hours.iter().enumerate().map(stretch).collect()
     }
 
     #[test]
     fn duties_without_a_rest_between_them_are_one_shift() {
         let rules = WorkingTimeRules::shipped();
-        assert_eq!(
-            first_positions_of_long_shifts(&stretches(&[(8, 12), (12, 21), (32, 40)]), rules),
-            [0; 0]
-        );
-        assert_eq!(
-            first_positions_of_long_shifts(&stretches(&[(8, 12), (13, 22), (33, 40)]), rules),
-            [0]
-        );
-        assert_eq!(
-            first_positions_of_long_shifts(&stretches(&[(0, 8), (19, 30), (38, 46)]), rules),
-            [1]
-        );
+        assert_eq!(first_positions_of_long_shifts(&stretches(&[(8, 12), (12, 21), (32, 40)]), rules), [0; 0]);
+        assert_eq!(first_positions_of_long_shifts(&stretches(&[(8, 12), (13, 22), (33, 40)]), rules), [0]);
+        assert_eq!(first_positions_of_long_shifts(&stretches(&[(0, 8), (19, 30), (38, 46)]), rules), [1]);
     }
 
     #[test]
@@ -317,9 +271,6 @@ mod tests {
         let mut days: Vec<(i64, i64)> = (0..7).map(|day| (24 * day, 24 * day + 10)).collect();
         assert_eq!(first_position_of_full_week(&stretches(&days), rules), None);
         days.push((24 * 7, 24 * 7 + 13));
-        assert_eq!(
-            first_position_of_full_week(&stretches(&days), rules),
-            Some(1)
-        );
+        assert_eq!(first_position_of_full_week(&stretches(&days), rules), Some(1));
     }
 }

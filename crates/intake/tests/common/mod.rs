@@ -16,9 +16,7 @@ pub(crate) struct Folder {
 impl Folder {
     /// Writes the tiny case as CSV.
     pub(crate) fn new() -> Self {
-        let folder = Self {
-            guard: tempfile::tempdir().expect("a temporary folder can be made"),
-        };
+        let folder = Self { guard: tempfile::tempdir().expect("a temporary folder can be made") };
         write_case(&tiny_case(), &folder.dir(), TableFormat::Csv).expect("the folder is new");
         folder
     }
@@ -60,10 +58,8 @@ impl Folder {
     /// Asserts that the only issue is this one.
     pub(crate) fn only(self, code: &str, place: &str) -> Issue {
         let issues = self.issues();
-        let found: Vec<(&str, String)> = issues
-            .iter()
-            .map(|issue| (issue.code.as_str(), issue.place.to_string()))
-            .collect();
+        let found: Vec<(&str, String)> =
+            issues.iter().map(|issue| (issue.code.as_str(), issue.place.to_string())).collect();
         assert_eq!(found, [(code, place.to_owned())], "{issues:#?}");
         issues[0].clone()
     }
@@ -71,11 +67,7 @@ impl Folder {
     /// Asserts that this issue is among those found.
     pub(crate) fn among(self, code: &str, place: &str) -> Issue {
         let issues = self.issues();
-        let found = issues
-            .iter()
-            .find(|issue| issue.code == code && issue.place.to_string() == place);
-        found
-            .unwrap_or_else(|| panic!("no {code} at {place}: {issues:#?}"))
-            .clone()
+        let found = issues.iter().find(|issue| issue.code == code && issue.place.to_string() == place);
+        found.unwrap_or_else(|| panic!("no {code} at {place}: {issues:#?}")).clone()
     }
 }

@@ -3,26 +3,19 @@
 use jiff::civil::{Date, DateTime};
 use std::collections::BTreeMap;
 use steadfast_model::plan::{
-    BedDay, BookingCounts, BookingDecision, BookingFate, Bound, Figures, Gap, KeptByPod,
-    KeptFigure, KeptOnDay, PlanSummary, Quantiles, ScenarioPost, SessionDecision, SessionFate,
-    SolveRecord, SolveStatus, StandbyRow, TurnoutFigure,
+    BedDay, BookingCounts, BookingDecision, BookingFate, Bound, Figures, Gap, KeptByPod, KeptFigure, KeptOnDay,
+    PlanSummary, Quantiles, ScenarioPost, SessionDecision, SessionFate, SolveRecord, SolveStatus, StandbyRow,
+    TurnoutFigure,
 };
 use steadfast_model::time::{civil, plus_days};
 use steadfast_model::{
-    Action, ActionStatus, AgeGroup, Booking, BookingId, Case, Competence, CoverLevel, Group, Plan,
-    Pod, Pool, Post, PostId, Priority, Session, SessionId, SessionKind, Sex, StaffId, Target, Tier,
-    Trust, Window,
+    Action, ActionStatus, AgeGroup, Booking, BookingId, Case, Competence, CoverLevel, Group, Plan, Pod, Pool, Post,
+    PostId, Priority, Session, SessionId, SessionKind, Sex, StaffId, Target, Tier, Trust, Window,
 };
 
 pub(crate) const SCENARIOS: u32 = 40;
-const SERVICES: [&str; 6] = [
-    "emergency",
-    "medical-wards",
-    "surgery-on-call",
-    "obstetrics",
-    "critical-care",
-    "paediatrics",
-];
+const SERVICES: [&str; 6] =
+    ["emergency", "medical-wards", "surgery-on-call", "obstetrics", "critical-care", "paediatrics"];
 
 fn first_day() -> Date {
     Date::constant(2025, 12, 17)
@@ -40,19 +33,14 @@ pub(crate) fn case(sessions_a_day: usize, bookings_a_session: usize) -> Case {
     for day in 0..5_i64 {
         let date = plus_days(first_day(), day);
         for (number, service) in SERVICES.iter().enumerate() {
-            for (shift, start, end) in [
-                ("D", at(date, 8), at(date, 20)),
-                ("N", at(date, 20), at(plus_days(date, 1), 8)),
-            ] {
+            for (shift, start, end) in
+                [("D", at(date, 8), at(date, 20)), ("N", at(date, 20), at(plus_days(date, 1), 8))]
+            {
                 posts.push(Post {
                     post_id: PostId::new(format!("{service}-{date}-{shift}")),
                     service: (*service).into(),
                     site: "main".into(),
-                    tier: if number % 2 == 0 {
-                        Tier::Two
-                    } else {
-                        Tier::One
-                    },
+                    tier: if number % 2 == 0 { Tier::Two } else { Tier::One },
                     competence: Competence::new(*service),
                     start,
                     end,
@@ -72,11 +60,7 @@ pub(crate) fn case(sessions_a_day: usize, bookings_a_session: usize) -> Case {
                     session_id: session_id.clone(),
                     pod: Pod::ALL[(all + slot) % 6],
                     specialty: "100".into(),
-                    priority: if all % 3 == 0 {
-                        Priority::Routine
-                    } else {
-                        Priority::ALL[all % 8]
-                    },
+                    priority: if all % 3 == 0 { Priority::Routine } else { Priority::ALL[all % 8] },
                     clock_start: plus_days(date, if all % 50 == 7 { -400 } else { -60 }),
                     minutes: 20,
                     stay_mean_days: 0.0,
@@ -104,18 +88,13 @@ pub(crate) fn case(sessions_a_day: usize, bookings_a_session: usize) -> Case {
         }
     }
     Case {
-        trust: Trust {
-            ods_code: "XYZ".into(),
-            name: "Fairhaven NHS Trust".into(),
-        },
+        trust: Trust { ods_code: "XYZ".into(), name: "Fairhaven NHS Trust".into() },
         window: Window {
             from: Date::constant(2025, 12, 15),
             to: Date::constant(2026, 1, 11),
             planned_at: civil(2025, 12, 10, 9, 0),
         },
-        target: Target {
-            planned_care_kept: 0.95,
-        },
+        target: Target { planned_care_kept: 0.95 },
         actions: vec![Action {
             union: "BMA".into(),
             groups: vec![Group::Resident],
@@ -163,11 +142,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
             },
             places: if lost { 0 } else { session.slots },
             support_planned: 0,
-            next_best: if lost {
-                "run half the list with a locum lead".into()
-            } else {
-                String::new()
-            },
+            next_best: if lost { "run half the list with a locum lead".into() } else { String::new() },
         });
         if lost {
             standby.push(StandbyRow {
@@ -177,11 +152,8 @@ pub(crate) fn plan(case: &Case) -> Plan {
                 closes_if: String::new(),
             });
         }
-        for (slot, booking) in case
-            .bookings
-            .iter()
-            .filter(|booking| booking.session_id == session.session_id)
-            .enumerate()
+        for (slot, booking) in
+            case.bookings.iter().filter(|booking| booking.session_id == session.session_id).enumerate()
         {
             let date = session.start.date();
             counts.booked += 1;
@@ -224,11 +196,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
         let mut have: Vec<u32> = Vec::new();
         for scenario in 0..SCENARIOS {
             let short = (scenario * 7 + number) % 40 < (number * number) % 29 / (1 + number % 4);
-            let heads = if short {
-                1
-            } else {
-                2 + (scenario + number) % 3
-            };
+            let heads = if short { 1 } else { 2 + (scenario + number) % 3 };
             have.push(heads);
             scenario_posts.push(ScenarioPost {
                 scenario,
@@ -243,8 +211,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
         }
         have.sort_unstable();
         let below = have.iter().filter(|heads| **heads < post.floor).count();
-        let probability = f64::from(u32::try_from(below).expect("counts of a test are small"))
-            / f64::from(SCENARIOS);
+        let probability = f64::from(u32::try_from(below).expect("counts of a test are small")) / f64::from(SCENARIOS);
         if below > 0 {
             gaps.push(Gap {
                 post_id: post.post_id.clone(),
@@ -261,14 +228,10 @@ pub(crate) fn plan(case: &Case) -> Plan {
         }
     }
     let mut beds = Vec::new();
-    for (pool, staffed, from) in [
-        (Pool::Medical, 210_u32, 196_u32),
-        (Pool::Surgical, 96, 80),
-        (Pool::Critical, 14, 9),
-    ] {
+    for (pool, staffed, from) in [(Pool::Medical, 210_u32, 196_u32), (Pool::Surgical, 96, 80), (Pool::Critical, 14, 9)]
+    {
         for day in 0..28_u32 {
-            let wave = [0, 2, 4, 5, 3, 1, 0]
-                [usize::try_from(day % 7).expect("counts of a test are small")];
+            let wave = [0, 2, 4, 5, 3, 1, 0][usize::try_from(day % 7).expect("counts of a test are small")];
             let p50 = from + wave + day / 2;
             let spread = 3 + day / 4;
             beds.push(BedDay {
@@ -279,20 +242,14 @@ pub(crate) fn plan(case: &Case) -> Plan {
                 p10: p50.saturating_sub(spread),
                 p50,
                 p90: p50 + spread,
-                probability_over: (f64::from(p50) / f64::from(staffed) - 0.75).clamp(0.0, 0.4)
-                    / 0.4,
+                probability_over: (f64::from(p50) / f64::from(staffed) - 0.75).clamp(0.0, 0.4) / 0.4,
             });
         }
     }
     let kept_by_day = (0..5_i32)
         .map(|day| {
             let p50 = 0.97 - 0.008 * f64::from(day);
-            KeptOnDay {
-                date: plus_days(first_day(), i64::from(day)),
-                p10: p50 - 0.02,
-                p50,
-                p90: (p50 + 0.02).min(1.0),
-            }
+            KeptOnDay { date: plus_days(first_day(), i64::from(day)), p10: p50 - 0.02, p50, p90: (p50 + 0.02).min(1.0) }
         })
         .collect();
     let kept_by_pod = Pod::ALL
@@ -300,12 +257,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
         .zip(0_i32..)
         .map(|(pod, at)| {
             let p50 = 0.98 - 0.013 * f64::from(at);
-            KeptByPod {
-                pod: *pod,
-                p10: p50 - 0.03,
-                p50,
-                p90: (p50 + 0.02).min(1.0),
-            }
+            KeptByPod { pod: *pod, p10: p50 - 0.03, p50, p90: (p50 + 0.02).min(1.0) }
         })
         .collect();
     Plan {
@@ -323,9 +275,16 @@ pub(crate) fn plan(case: &Case) -> Plan {
                 ("posts.csv".into(), "sha256:6ff0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e".into()),
                 ("staff.csv".into(), "sha256:0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e6ff".into()),
             ]),
-            may_be_used_for: "planning cover and planned care for this strike at this trust, by people who know the trust".into(),
+            may_be_used_for:
+                "planning cover and planned care for this strike at this trust, by people who know the trust".into(),
             figures: Figures {
-                planned_care_kept: KeptFigure { p10: 0.936, p50: 0.953, p90: 0.967, target: 0.95, probability_target_met: 0.625 },
+                planned_care_kept: KeptFigure {
+                    p10: 0.936,
+                    p50: 0.953,
+                    p90: 0.967,
+                    target: 0.95,
+                    probability_target_met: 0.625,
+                },
                 planned_care_kept_weighted: Quantiles { p10: 0.971, p50: 0.982, p90: 0.99 },
                 posts_below_floor: Quantiles { p10: 2.0, p50: 5.0, p90: 9.0 },
                 cancelled_on_the_day: Quantiles { p10: 4.0, p50: 12.0, p90: 31.0 },
@@ -357,7 +316,10 @@ pub(crate) fn plan(case: &Case) -> Plan {
                 threads: None,
                 work: BTreeMap::from([("nodes".into(), 12_345), ("programmes".into(), 61)]),
             },
-            warnings: vec!["obstetrics on the night of Sunday 21 December cannot reach its floor with the people of this case".into()],
+            warnings: vec![
+                "obstetrics on the night of Sunday 21 December cannot reach its floor with the people of this case"
+                    .into(),
+            ],
         },
         rota: vec![],
         sessions,

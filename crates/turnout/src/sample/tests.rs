@@ -16,21 +16,13 @@ fn walkout(groups: &[Group]) -> Action {
 }
 
 fn at(day: i8, hour: i8, rostered: u32) -> Stratum {
-    Stratum {
-        group: Group::Resident,
-        start: civil(2025, 12, day, hour, 0),
-        rostered,
-        emergency: true,
-    }
+    Stratum { group: Group::Resident, start: civil(2025, 12, day, hour, 0), rostered, emergency: true }
 }
 
 /// The shipped model with a known level and no noise but that of the beta-binomial.
 fn plain(share: f64) -> TurnoutModel {
     let mut model = TurnoutModel::shipped().clone();
-    model.residents = Level {
-        mean: steadfast_chance::logit(share),
-        sd: 0.0,
-    };
+    model.residents = Level { mean: steadfast_chance::logit(share), sd: 0.0 };
     model.assumptions.trust_sd = 0.0;
     model.assumptions.day_sd = 0.0;
     model.assumptions.short_notice_sickness = 0.0;
@@ -47,22 +39,12 @@ fn sampled_counts_have_the_mean_and_variance_of_the_beta_binomial() {
     let strata = [at(17, 8, 30), at(17, 8, 20), at(17, 20, 10)];
     let actions = [walkout(&[Group::Resident])];
     let away: Moments = scenarios(20_000)
-        .map(|stream| {
-            60.0 - f64::from(model.sample(&strata, &actions, &stream).iter().sum::<u32>())
-        })
+        .map(|stream| 60.0 - f64::from(model.sample(&strata, &actions, &stream).iter().sum::<u32>()))
         .collect();
     let (n, p, kappa) = (60.0, 0.55, model.assumptions.concentration);
     let variance = n * p * (1.0 - p) * (1.0 + (n - 1.0) / (kappa + 1.0));
-    assert!(
-        (away.mean() - n * p).abs() < 4.0 * (variance / 20_000.0f64).sqrt(),
-        "{}",
-        away.mean()
-    );
-    assert!(
-        (away.variance() / variance - 1.0).abs() < 0.05,
-        "{}",
-        away.variance()
-    );
+    assert!((away.mean() - n * p).abs() < 4.0 * (variance / 20_000.0f64).sqrt(), "{}", away.mean());
+    assert!((away.variance() / variance - 1.0).abs() < 0.05, "{}", away.variance());
 }
 
 #[test]
@@ -72,14 +54,9 @@ fn sampled_means_agree_with_the_expected_number_present() {
     let actions = [walkout(&[Group::Resident])];
     let expected = model.mean(&strata, &actions);
     for (index, mean) in expected.iter().enumerate() {
-        let seen: Moments = scenarios(8_000)
-            .map(|stream| f64::from(model.sample(&strata, &actions, &stream)[index]))
-            .collect();
-        assert!(
-            (seen.mean() - mean).abs() < 4.0 * (seen.variance() / 8_000.0).sqrt(),
-            "{} for {mean}",
-            seen.mean()
-        );
+        let seen: Moments =
+            scenarios(8_000).map(|stream| f64::from(model.sample(&strata, &actions, &stream)[index])).collect();
+        assert!((seen.mean() - mean).abs() < 4.0 * (seen.variance() / 8_000.0).sqrt(), "{} for {mean}", seen.mean());
     }
 }
 
@@ -90,9 +67,8 @@ fn sampled_quantiles_of_a_large_group_are_those_of_the_level() {
     model.assumptions.short_notice_sickness = 0.0;
     let actions = [walkout(&[Group::Resident])];
     let strata = [at(17, 8, 2_000)];
-    let mut away: Vec<f64> = scenarios(4_000)
-        .map(|stream| 1.0 - f64::from(model.sample(&strata, &actions, &stream)[0]) / 2_000.0)
-        .collect();
+    let mut away: Vec<f64> =
+        scenarios(4_000).map(|stream| 1.0 - f64::from(model.sample(&strata, &actions, &stream)[0]) / 2_000.0).collect();
     let a = &model.assumptions;
     let spread = (model.residents.sd.powi(2) + a.trust_sd.powi(2) + a.day_sd.powi(2)).sqrt();
     for p in [0.1, 0.5, 0.9] {
@@ -131,38 +107,16 @@ fn only_live_actions_and_called_groups_count() {
     let lost = |stratum: Stratum, action: Action| 100.0 - model.mean(&[stratum], &[action])[0];
     assert!(lost(day, walkout(&[Group::Resident])) > 40.0);
     assert!(lost(day, walkout(&[Group::Consultant])) < 2.0);
-    assert!(
-        lost(
-            day,
-            Action {
-                status: ActionStatus::Suspended,
-                ..walkout(&[Group::Resident])
-            }
-        ) < 2.0
-    );
-    assert!(
-        lost(
-            Stratum {
-                group: Group::Consultant,
-                ..day
-            },
-            walkout(&[Group::Consultant])
-        ) > 30.0
-    );
+    assert!(lost(day, Action { status: ActionStatus::Suspended, ..walkout(&[Group::Resident]) }) < 2.0);
+    assert!(lost(Stratum { group: Group::Consultant, ..day }, walkout(&[Group::Consultant])) > 30.0);
 }
 
 #[test]
 fn christmas_day_cover_keeps_emergency_posts() {
     let model = TurnoutModel::shipped();
-    let action = Action {
-        cover: CoverLevel::ChristmasDay,
-        ..walkout(&[Group::Resident])
-    };
+    let action = Action { cover: CoverLevel::ChristmasDay, ..walkout(&[Group::Resident]) };
     let emergency = at(17, 8, 100);
-    let clinic = Stratum {
-        emergency: false,
-        ..emergency
-    };
+    let clinic = Stratum { emergency: false, ..emergency };
     let mean = model.mean(&[emergency, clinic], &[action]);
     assert!(mean[0] > 98.0 && mean[1] < 60.0);
 }
@@ -170,16 +124,10 @@ fn christmas_day_cover_keeps_emergency_posts() {
 #[test]
 fn the_median_rounds_each_group_and_date_once_and_spreads_it() {
     let model = plain(0.5);
-    let strata: Vec<Stratum> = (0..10)
-        .map(|_| at(17, 8, 1))
-        .chain((0..3).map(|_| at(18, 8, 5)))
-        .collect();
+    let strata: Vec<Stratum> = (0..10).map(|_| at(17, 8, 1)).chain((0..3).map(|_| at(18, 8, 5))).collect();
     let present = model.median(&strata, &[walkout(&[Group::Resident])]);
     assert_eq!(present[..10].iter().sum::<u32>(), 5);
-    assert!(
-        present[..10].windows(2).all(|pair| pair[0] + pair[1] == 1),
-        "every other place is filled"
-    );
+    assert!(present[..10].windows(2).all(|pair| pair[0] + pair[1] == 1), "every other place is filled");
     assert_eq!(present[10..].iter().sum::<u32>(), 7);
     assert!(present[10..].iter().all(|here| (2..=3).contains(here)));
 }
@@ -189,9 +137,8 @@ fn the_sampled_median_of_a_group_and_day_is_near_the_median() {
     let model = TurnoutModel::shipped();
     let strata = [at(17, 8, 60), at(17, 20, 25)];
     let actions = [walkout(&[Group::Resident])];
-    let mut totals: Vec<u32> = scenarios(4_001)
-        .map(|stream| model.sample(&strata, &actions, &stream).iter().sum())
-        .collect();
+    let mut totals: Vec<u32> =
+        scenarios(4_001).map(|stream| model.sample(&strata, &actions, &stream).iter().sum()).collect();
     let seen = order_quantile(&mut totals, 0.5).expect("values");
     let median: u32 = model.median(&strata, &actions).iter().sum();
     assert!(seen.abs_diff(median) <= 1, "{seen} against {median}");
