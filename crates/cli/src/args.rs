@@ -122,7 +122,7 @@ pub(crate) struct PlanMake {
     #[arg(long, default_value_t = 2)]
     pub(crate) threads: usize,
     /// Sampled turnouts that the decision reckons with.
-    #[arg(long, value_name = "N", default_value_t = 16)]
+    #[arg(long, value_name = "N", default_value_t = 12)]
     pub(crate) turnouts: u32,
     /// Fresh sampled turnouts that the figures rest on.
     #[arg(long, value_name = "N", default_value_t = 200)]

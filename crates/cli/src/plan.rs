@@ -47,7 +47,7 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
     if args.turnouts == 0 || args.samples == 0 {
         return Err(Failure::usage(
             "--turnouts and --samples must be 1 or more",
-            "Leave them out for the usual 16 and 200.",
+            "Leave them out for the usual 12 and 200.",
         ));
     }
     #[expect(clippy::disallowed_types, reason = "the command line is where wall time is read")]

@@ -63,8 +63,8 @@ pub fn bound_at(
             programme.at_most(f64::from(given) + SLACK, judged_shortage.iter().copied());
             programme.at_most(expected + SLACK, shortage.iter().copied());
             programme.set_objective(keep.iter().map(|&var| (var, -1.0)));
-            let kept = programme.solve(&whole, None)?;
-            eprintln!("BOUND part posts {} people {} kept {:.1} of {} given {given} expected {expected:.3}", part.posts.len(), part.people.len(), -kept.bound, part.sessions.iter().map(|&s| instance.sessions[s].bookings.len()).sum::<usize>());
+            let small = programme.n_columns() <= LARGEST_WHOLE;
+            let kept = programme.solve(if small { &whole } else { &effort }, None)?;
             Ok((-kept.bound, least.objective, least.iterations + kept.iterations))
         })
         .collect();
@@ -86,3 +86,6 @@ pub fn bound_at(
 
 /// Room for rounding in the solver, in heads.
 const SLACK: f64 = 1e-6;
+
+/// Most variables of a part for which whole numbers are kept in its bound; larger parts are bounded by their linear relaxation, which is weaker.
+const LARGEST_WHOLE: usize = 30_000;

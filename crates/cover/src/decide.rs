@@ -25,7 +25,7 @@ pub struct CoverOptions {
 
 impl Default for CoverOptions {
     fn default() -> Self {
-        Self { nodes: 60, relative_gap: 5e-4, candidates_per_head: 3, seconds: None }
+        Self { nodes: 60, relative_gap: 1e-3, candidates_per_head: 3, seconds: None }
     }
 }
 
@@ -68,6 +68,8 @@ pub struct CoverPlan {
     pub worth: Worth,
     /// Expected heads below floor over the planning turnouts, as the programme counts it.
     pub expected_shortage: f64,
+    /// Weight that the best decision could gain at most over this one, by the second objective: proved by the solver's bounds.
+    pub improvable_weight: f64,
     /// Whether every part was solved within the gap asked for.
     pub proved: bool,
     /// Whether the decision was stopped on request before every part was solved.
@@ -100,6 +102,8 @@ struct PartAnswer {
     bookings: BTreeMap<usize, f64>,
     support: BTreeMap<usize, f64>,
     shortage: f64,
+    objective: f64,
+    bound: f64,
     proved: bool,
     skipped: bool,
     counts: BTreeMap<String, u64>,
@@ -187,7 +191,7 @@ fn solve_part(
         answer.skipped = true;
         return Ok(answer);
     }
-    let Model { mut programme, work, standby, help, run, planned, keep, shortage, judged_shortage: _, loss, heads, support } =
+    let Model { mut programme, work, standby, help, run, planned, keep: _, shortage, judged_shortage: _, loss, heads, support } =
         build(instance, part, shape);
     let effort = Effort {
         nodes: options.nodes,
@@ -205,7 +209,7 @@ fn solve_part(
         count("programmes", 1);
         count("nodes", solved.nodes);
         count("iterations", solved.iterations);
-        answer.proved &= solved.proved;
+            answer.proved &= solved.proved;
         answer.shortage = solved.objective;
         programme.at_most(solved.objective + 0.02 + 2e-3 * solved.objective, shortage.iter().copied());
         start = Some(solved.values);
@@ -216,8 +220,7 @@ fn solve_part(
     count("nodes", solved.nodes);
     count("iterations", solved.iterations);
     answer.proved &= solved.proved;
-    eprintln!("PLAN part posts {} people {} kept {:.1} shortA {:.3} B {:.3} obj {:.2} bound {:.2} proved {}", part.posts.len(), part.people.len(), keep.iter().map(|&var| solved.value(var)).sum::<f64>(), answer.shortage, shortage.iter().map(|&(v,c)| c*solved.value(v)).sum::<f64>(), solved.objective, solved.bound, answer.proved);
-    count("kept", keep.iter().map(|&var| solved.value(var)).sum::<f64>() as u64);
+    (answer.objective, answer.bound) = (solved.objective, solved.bound);
     answer.work = work.iter().filter(|&&(_, var)| solved.is_set(var)).map(|&(candidate, _)| candidate).collect();
     answer.standby = standby.iter().map(|&(post, var)| (post, solved.count(var))).collect();
     answer.help =
@@ -269,6 +272,7 @@ fn assemble(instance: &Instance<'_>, parts: &[Part], answers: Vec<PartAnswer>, c
             support: vec![0.0; instance.support.len()],
         },
         expected_shortage: 0.0,
+        improvable_weight: 0.0,
         proved: true,
         stopped: false,
         work: BTreeMap::from([("parts".to_owned(), parts.len() as u64)]),
@@ -294,6 +298,7 @@ fn assemble(instance: &Instance<'_>, parts: &[Part], answers: Vec<PartAnswer>, c
             plan.worth.support[group] = worth;
         }
         plan.expected_shortage += answer.shortage;
+        plan.improvable_weight += answer.objective - answer.bound;
         plan.proved &= answer.proved && !answer.skipped;
         plan.stopped |= answer.skipped;
         for (key, value) in answer.counts {

@@ -11,8 +11,9 @@ use steadfast_solve::{Programme, Row, Var};
 
 /// What a booking cancelled on the day costs besides being lost, as a multiple of its weight.
 ///
-/// Own assumption: it counts twice, once as lost and once for the patient who has come in vain.
-pub(crate) const CANCELLED_ON_THE_DAY: f64 = 1.0;
+/// Own assumption: half as much again, for the patient who has come in vain. A list is then planned to run if it is likelier than one in three
+/// that those it needs come.
+pub(crate) const CANCELLED_ON_THE_DAY: f64 = 0.5;
 /// Cost of a head missing from usual cover: far below a booking, far above an unpopular change.
 const SHORT_OF_USUAL: f64 = 0.2;
 /// What standby saves against firm work.
@@ -388,11 +389,13 @@ impl Builder<'_, '_> {
                 let room = if self.shape.bounding { node.most_bookings } else { booked + node.spare };
                 match planned.get(&session) {
                     Some(vars) if node.divisible => {
-                        let share = f64::from(node.slots) / f64::from(1 + node.needs);
-                        // Places, and never more than the session's minutes hold.
+                        // Places without support and what the first supporter adds are exact; further ones add their mean.
+                        let alone = f64::from(places_with(node.slots, node.needs, 0, true));
+                        let each = (f64::from(node.slots) - alone) / f64::from(node.needs.max(1));
                         let filled = self.model.programme.continuous(0.0, f64::from(room), 0.0);
-                        let places = vars.iter().map(|&var| (var, -share)).chain([(run, -share), (filled, 1.0)]);
-                        self.model.programme.at_most(0.0, places);
+                        let places = vars.iter().map(|&var| (var, -each)).chain([(run, -alone), (filled, 1.0)]);
+                        let rounding = if self.shape.bounding && node.needs > 1 { 1.0 } else { 0.0 };
+                        self.model.programme.at_most(rounding, places);
                         self.model.programme.at_most(0.0, [(filled, 1.0), (run, -f64::from(room))]);
                         terms.push((filled, -1.0));
                     }
@@ -569,10 +572,6 @@ impl Builder<'_, '_> {
                     self.model.loss.push((lost, worth * (1.0 + CANCELLED_ON_THE_DAY) * share));
                     terms.push((lost, 1.0));
                 }
-                // Whoever is missing beyond what sessions could lose has nothing left to cost.
-                terms.push((self.model.programme.continuous(0.0, f64::INFINITY, 0.0), 1.0));
-                let beyond = terms.last().map(|&(var, _)| var);
-                self.model.loss.extend(beyond.map(|var| (var, share)));
             }
             let here: u32 = support.strata.iter().map(|&stratum| present[stratum]).sum();
             let row = self.model.programme.at_least(-f64::from(support.certain + here), terms);
@@ -586,11 +585,11 @@ impl Builder<'_, '_> {
         let mut losses = Vec::new();
         for &session in &instance.support[group].sessions {
             let node = &instance.sessions[session];
+            let needs = node.draws.iter().find(|&&(other, _)| other == group).map_or(0, |&(_, needs)| needs);
             if !node.divisible || instance.support[group].essential {
-                losses.push(node.weight);
+                losses.extend((0..needs).map(|_| node.weight / f64::from(needs)));
                 continue;
             }
-            let needs = node.draws.iter().find(|&&(other, _)| other == group).map_or(0, |&(_, needs)| needs);
             let weights: Vec<f64> = node.bookings.iter().map(|&booking| instance.weights[booking]).collect();
             let kept_with = |met: u32| (places_with(node.slots, node.needs, met, true) as usize).min(weights.len());
             // Bookings stand heaviest first: what goes is the tail.

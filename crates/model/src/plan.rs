@@ -341,6 +341,9 @@ pub struct Bound {
     pub scenario: String,
     /// What this plan keeps in that scenario.
     pub kept_by_this_plan: f64,
+    /// By how much at most the best decision could improve on this one in weighted care over the turnouts planned for, as a share of all weight:
+    /// proved by the solver. This is the gap of the objective that the plan was made for; `planned_care_kept` ignores clinical priority.
+    pub weighted_gap: f64,
 }
 
 words! {

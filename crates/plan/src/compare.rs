@@ -102,7 +102,7 @@ pub fn compare(case: &Case, options: &PlanOptions, progress: &dyn Progress) -> R
     let stream = Stream::root(options.seed).named(&case.trust.ods_code);
     let turnouts = Turnouts::new(case, &instance, options.seed);
     let fresh = turnouts.sample(case, "comparing", options.judging_turnouts);
-    let planning = turnouts.sample(case, "planning", options.planning_turnouts);
+    let planning = turnouts.planning(case, options.planning_turnouts);
     let mean = turnouts.mean(case);
     let decide = |scenarios: &[Vec<u32>]| {
         decide_cover(&instance, scenarios, &options.cover, &|done, of| progress.done(done, of), progress.stop())

@@ -259,6 +259,10 @@ impl Played<'_, '_> {
                 ),
                 scenario: "median turnout".to_owned(),
                 kept_by_this_plan: rounded(kept_at_median),
+                weighted_gap: rounded(share(
+                    self.decided.cover.improvable_weight,
+                    self.instance.sessions.iter().map(|session| session.weight).sum(),
+                )),
             },
             solve: SolveRecord {
                 status: match (stopped, self.decided.cover.proved) {

@@ -32,7 +32,7 @@ pub struct PlanOptions {
 
 impl Default for PlanOptions {
     fn default() -> Self {
-        Self { seed: 1, planning_turnouts: 16, judging_turnouts: 200, bed_paths: 300, cover: CoverOptions::default() }
+        Self { seed: 1, planning_turnouts: 12, judging_turnouts: 200, bed_paths: 300, cover: CoverOptions::default() }
     }
 }
 
@@ -133,7 +133,8 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
     let stream = Stream::root(options.seed).named(&case.trust.ods_code);
     let turnouts = Turnouts::new(case, &instance, options.seed);
     progress.step("sampling turnouts");
-    let planning = turnouts.sample(case, "planning", options.planning_turnouts.max(1));
+    let planning = turnouts.planning(case, options.planning_turnouts);
+    let median = turnouts.median(case);
     let judging = turnouts.sample(case, "judging", options.judging_turnouts.max(1));
     progress.step("deciding who covers what and which sessions run");
     let cover =
@@ -142,7 +143,6 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
     let decided = Decided::new(case, &instance, cover, &stream, options.bed_paths);
     progress.step("playing the plan through fresh turnouts");
     let outcomes = play(&instance, &decided, &judging);
-    let median = turnouts.median(case);
     let at_median = respond(&instance, &decided.cover, &decided.planned, &median);
     progress.step("proving the bound");
     let foreseen = play(&instance, &decided, &planning);

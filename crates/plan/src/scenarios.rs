@@ -40,6 +40,16 @@ impl Turnouts {
             .collect()
     }
 
+    /// Returns the turnouts that a decision reckons with: sampled ones, and one for every three of them at the median, so that the decision is good there and does
+    /// not follow the accidents of a small sample alone.
+    pub(crate) fn planning(&self, case: &Case, count: u32) -> Vec<Vec<u32>> {
+        let count = count.max(1);
+        let mut planning = self.sample(case, "planning", count);
+        let median = self.median(case);
+        planning.extend((0..count.div_ceil(3)).map(|_| median.clone()));
+        planning
+    }
+
     pub(crate) fn median(&self, case: &Case) -> Vec<u32> {
         self.model.median(&self.strata, &case.actions)
     }

@@ -270,6 +270,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
                 proved_by: "by hand".into(),
                 scenario: "median turnout".into(),
                 kept_by_this_plan: 0.6667,
+                weighted_gap: 0.0,
             },
             solve: SolveRecord {
                 status: SolveStatus::Feasible,

@@ -1,0 +1,5 @@
+//! The elective engine: each of its rules on a case made for it, and what must hold for every case.
+
+mod properties;
+mod rules;
+mod small;
