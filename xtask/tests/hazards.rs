@@ -41,13 +41,18 @@ fn sources(folder: &Path, found: &mut String) {
     }
 }
 
-/// Says whether a function of that name stands below a test attribute or in a block of properties.
+/// Says whether a function of that name stands below a test attribute, and is not ignored.
 fn is_a_test(sources: &str, name: &str) -> bool {
     let head = format!("fn {name}(");
     sources.match_indices(&head).any(|(at, _)| {
-        let before = sources[..at].trim_end();
-        let attributes = before.lines().rev().take(4).any(|line| line.trim_start().starts_with("#[test]"));
-        attributes && before.ends_with(']')
+        let attributes: Vec<&str> = sources[..at]
+            .lines()
+            .rev()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .take_while(|line| line.starts_with("#[") || line.starts_with("//"))
+            .collect();
+        attributes.contains(&"#[test]") && !attributes.iter().any(|line| line.starts_with("#[ignore"))
     })
 }
 
@@ -92,10 +97,11 @@ fn every_control_of_the_hazard_log_exists() {
 }
 
 #[test]
-fn a_test_that_does_not_exist_is_noticed() {
-    let rust = "#[test]\nfn a_thing_that_is_so() {}\nfn a_thing_that_is_no_test() {}\n";
+fn a_test_that_does_not_exist_or_is_ignored_is_no_evidence() {
+    let rust = "#[test]\nfn a_thing_that_is_so() {}\nfn a_thing_that_is_no_test() {}\n#[test]\n#[ignore = \"not yet\"]\nfn a_thing_not_yet_so() {}\n";
     assert!(is_a_test(rust, "a_thing_that_is_so"));
     assert!(!is_a_test(rust, "a_thing_that_is_no_test"));
     assert!(!is_a_test(rust, "a_thing_that_is"));
+    assert!(!is_a_test(rust, "a_thing_not_yet_so"));
     assert_eq!(quoted("see `one` and `two`."), ["one", "two"]);
 }

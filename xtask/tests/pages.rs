@@ -85,25 +85,40 @@ fn every_link_leads_to_a_file_and_a_heading_that_exist() {
     assert!(broken.is_empty(), "{broken:#?}");
 }
 
-#[test]
-fn the_page_on_the_command_line_names_every_option() {
-    let source = std::fs::read_to_string(root().join("crates/cli/src/args.rs")).expect("the arguments");
-    let page = std::fs::read_to_string(root().join("docs/guide/command-line.md")).expect("the page");
+/// An option of the command line and its default, where that is a number.
+fn options(source: &str) -> Vec<(String, Option<String>)> {
     let mut options = Vec::new();
-    let mut long = false;
+    let mut long = None;
     for line in source.lines().map(str::trim) {
         if line.starts_with("#[arg(long") {
-            long = true;
+            let default = line.split_once("default_value_t = ").map(|(_, rest)| rest.trim_end_matches(")]").to_owned());
+            long = Some(default.filter(|value| value.parse::<f64>().is_ok()));
         } else if let Some(field) = line.strip_prefix("pub(crate) ")
             && let Some((name, _)) = field.split_once(':')
-            && std::mem::take(&mut long)
+            && let Some(default) = long.take()
         {
-            options.push(format!("--{}", name.replace('_', "-")));
+            options.push((format!("--{}", name.replace('_', "-")), default));
         }
     }
+    options
+}
+
+#[test]
+fn the_page_on_the_command_line_names_every_option_and_its_default() {
+    let source = std::fs::read_to_string(root().join("crates/cli/src/args.rs")).expect("the arguments");
+    let page = std::fs::read_to_string(root().join("docs/guide/command-line.md")).expect("the page");
+    let options = options(&source);
     assert!(options.len() > 10, "the arguments were not understood: {options:?}");
-    let missing: Vec<&String> = options.iter().filter(|option| !page.contains(&format!("`{option}"))).collect();
-    assert!(missing.is_empty(), "docs/guide/command-line.md does not name {missing:?}");
+    let missing: Vec<&(String, Option<String>)> = options
+        .iter()
+        .filter(|(option, default)| match default {
+            None => !page.contains(&format!("`{option}")),
+            Some(default) => !page
+                .lines()
+                .any(|line| line.starts_with(&format!("| `{option} ")) && line.ends_with(&format!("| {default} |"))),
+        })
+        .collect();
+    assert!(missing.is_empty(), "docs/guide/command-line.md does not name, or not with this default: {missing:?}");
 }
 
 #[test]

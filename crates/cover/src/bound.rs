@@ -20,18 +20,20 @@ pub struct MedianBound {
     pub iterations: u64,
 }
 
-/// What the plan at hand leaves below floor: a bound holds for plans that leave no more.
+/// How good the plan at hand is in what comes before head count: a bound holds for plans that are as good.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unfilled {
+pub struct AsGoodAs {
     /// By post: expected heads below floor over the planning turnouts.
     pub expected: Vec<f64>,
     /// By post: heads below floor in the turnout that the bound is for.
     pub at_turnout: Vec<u32>,
+    /// By session: weight of the bookings that were in it and are kept on their date in the turnout that the bound is for.
+    pub weight_kept: Vec<f64>,
 }
 
 /// Bounds from above the bookings that any plan keeps in one turnout, if it is as safe as the plan at hand: in each part of the hospital no more
-/// heads expected below floor over the `planning` turnouts, and no more below floor in the turnout itself (`present`). `nodes` limits the
-/// branch-and-bound search that proves it; fewer give a weaker bound, never a wrong one.
+/// heads expected below floor over the `planning` turnouts, no more below floor in the turnout itself (`present`), and no less care kept in it by
+/// weight. `nodes` limits the branch-and-bound search that proves it; fewer give a weaker bound, never a wrong one.
 ///
 /// # Errors
 /// [`SolveError`] when the solver fails.
@@ -39,7 +41,7 @@ pub fn bound_at(
     instance: &Instance<'_>,
     planning: &[Vec<u32>],
     present: &[u32],
-    unfilled: &Unfilled,
+    plan: &AsGoodAs,
     nodes: u32,
 ) -> Result<MedianBound, SolveError> {
     let mut scenarios = planning.to_vec();
@@ -58,11 +60,13 @@ pub fn bound_at(
             let Model { mut programme, keep, shortage, judged_shortage, .. } = build(instance, part, shape);
             programme.set_objective(judged_shortage.iter().copied());
             let least = programme.solve(&effort, None)?;
-            let given: u32 = part.posts.iter().map(|&post| unfilled.at_turnout[post]).sum();
-            let expected: f64 = part.posts.iter().map(|&post| unfilled.expected[post]).sum();
+            let given: u32 = part.posts.iter().map(|&post| plan.at_turnout[post]).sum();
+            let expected: f64 = part.posts.iter().map(|&post| plan.expected[post]).sum();
             programme.at_most(f64::from(given) + SLACK, judged_shortage.iter().copied());
             programme.at_most(expected + SLACK, shortage.iter().copied());
-            programme.set_objective(keep.iter().map(|&var| (var, -1.0)));
+            let weight: f64 = part.sessions.iter().map(|&session| plan.weight_kept[session]).sum();
+            programme.at_least(weight - SLACK * (1.0 + weight), keep.iter().copied());
+            programme.set_objective(keep.iter().map(|&(var, _)| (var, -1.0)));
             let small = programme.n_columns() <= LARGEST_WHOLE;
             let kept = programme.solve(if small { &whole } else { &effort }, None)?;
             Ok((-kept.bound, least.objective, least.iterations + kept.iterations))
@@ -88,4 +92,4 @@ pub fn bound_at(
 const SLACK: f64 = 1e-6;
 
 /// Most variables of a part for which whole numbers are kept in its bound; larger parts are bounded by their linear relaxation, which is weaker.
-const LARGEST_WHOLE: usize = 30_000;
+const LARGEST_WHOLE: usize = 60_000;

@@ -25,7 +25,7 @@ pub struct CoverOptions {
 
 impl Default for CoverOptions {
     fn default() -> Self {
-        Self { nodes: 60, relative_gap: 1e-3, candidates_per_head: 3, seconds: None }
+        Self { nodes: 60, relative_gap: 5e-4, candidates_per_head: 12, seconds: None }
     }
 }
 
@@ -191,8 +191,20 @@ fn solve_part(
         answer.skipped = true;
         return Ok(answer);
     }
-    let Model { mut programme, work, standby, help, run, planned, keep: _, shortage, judged_shortage: _, loss, heads, support } =
-        build(instance, part, shape);
+    let Model {
+        mut programme,
+        work,
+        standby,
+        help,
+        run,
+        planned,
+        keep: _,
+        shortage,
+        judged_shortage: _,
+        loss,
+        heads,
+        support,
+    } = build(instance, part, shape);
     let effort = Effort {
         nodes: options.nodes,
         relative_gap: options.relative_gap,
@@ -209,7 +221,7 @@ fn solve_part(
         count("programmes", 1);
         count("nodes", solved.nodes);
         count("iterations", solved.iterations);
-            answer.proved &= solved.proved;
+        answer.proved &= solved.proved;
         answer.shortage = solved.objective;
         programme.at_most(solved.objective + 0.02 + 2e-3 * solved.objective, shortage.iter().copied());
         start = Some(solved.values);

@@ -447,7 +447,7 @@ impl<'a> Reader<'a> {
         }
         let mut groups: BTreeMap<(String, String, DateTime, DateTime), usize> = BTreeMap::new();
         let mut striking_days: BTreeMap<(usize, Date), (DateTime, Vec<usize>)> = BTreeMap::new();
-        for node in 0..instance.sessions.len() {
+        for (node, of_session) in supporters.iter().enumerate() {
             let session = &self.case.sessions[instance.sessions[node].row];
             let lead = self.staff.get(session.lead_staff_id.as_str()).copied();
             let mut group_of = |instance: &mut Instance<'a>, word: &str, essential: bool| -> usize {
@@ -475,7 +475,7 @@ impl<'a> Reader<'a> {
             }
             let mut open: Vec<Competence> = session.needs.clone();
             let mut filled: Vec<(Competence, usize, usize)> = Vec::new();
-            for &duty_row in &supporters[node] {
+            for &duty_row in of_session {
                 let Some(&member) = self.staff.get(self.case.duties[duty_row].staff_id.as_str()) else {
                     continue;
                 };
@@ -529,7 +529,7 @@ impl<'a> Reader<'a> {
                     *draws.entry(group).or_default() += 1;
                 }
             }
-            for (&group, _) in &draws {
+            for &group in draws.keys() {
                 instance.support[group].sessions.push(node);
             }
             instance.sessions[node].draws = draws.into_iter().collect();

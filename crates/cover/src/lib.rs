@@ -14,9 +14,10 @@
 //! clinical priority, less those cancelled on the day, which count twice; (3) usual cover; (4) unpopular changes. (3) and (4) carry weights so
 //! small that no exchange of one person's work gives up a booking for them.
 //!
-//! **Bound.** The linear relaxation of the same programme, with every candidate, the median turnout added as one more, bookings counted one each,
-//! sessions filled as full as their places and minutes allow, and the links between parts dropped, is maximised over what is kept at the median
-//! turnout, with the shortage of the plan at hand as the limit. No plan that is as safe keeps more.
+//! **Bound.** The same programme, with every candidate, the median turnout added as one more, sessions filled as full as their places and minutes
+//! allow, and the links between parts dropped, is maximised over the head count kept at the median turnout, with the shortage and the weighted care of the plan
+//! at hand as limits. What the solver proves of it bounds every plan that is as good in what comes before head count. Large parts use the
+//! linear relaxation.
 //!
 //! The programme falls into parts that share no person and no specialty; they are solved in a fixed order and in parallel, each by HiGHS.
 //!
@@ -33,7 +34,7 @@ mod programme;
 mod recourse;
 
 pub use baseline::cancel_lowest_priority_first;
-pub use bound::{MedianBound, Unfilled, bound_at};
+pub use bound::{AsGoodAs, MedianBound, bound_at};
 pub use decide::{CoverError, CoverOptions, CoverPlan, SessionPlan, Worth, decide_cover};
 pub use instance::{At, Candidate, Drop, Instance, LeadUnit, Person, PostNode, SessionNode, Stratum, SupportGroup};
 pub use recourse::{Outcome, PostOutcome, SessionLoss, respond};

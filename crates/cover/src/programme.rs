@@ -30,7 +30,7 @@ pub(crate) struct Shape<'a> {
     pub(crate) closed: &'a BTreeSet<usize>,
     /// Candidates that are allowed.
     pub(crate) allowed: &'a [bool],
-    /// Whether bookings count one each, sessions fill as full as they ever could, and the last turnout alone decides what is kept: for the bound.
+    /// Whether sessions fill as full as they ever could, and the last turnout alone decides what is kept: for the bound.
     pub(crate) bounding: bool,
 }
 
@@ -48,8 +48,8 @@ pub(crate) struct Model {
     pub(crate) run: Vec<(usize, Var)>,
     /// Needs planned: session, group, variable.
     pub(crate) planned: Vec<(usize, usize, Var)>,
-    /// Bookings kept.
-    pub(crate) keep: Vec<Var>,
+    /// Bookings kept: variable and weight of each.
+    pub(crate) keep: Vec<(Var, f64)>,
     /// Objective 1: expected heads below floor.
     pub(crate) shortage: Vec<(Var, f64)>,
     /// Heads below floor in the turnout that a bound is for.
@@ -255,10 +255,9 @@ impl Builder<'_, '_> {
             terms.retain(|&(_, minutes)| minutes > 0);
             let room = limit - minutes_within(&holder.fixed, from, to);
             if written.insert((room, terms.clone())) {
-                self.model.programme.at_most(
-                    room as f64,
-                    terms.into_iter().map(|(var, minutes)| (var, minutes as f64)),
-                );
+                self.model
+                    .programme
+                    .at_most(room as f64, terms.into_iter().map(|(var, minutes)| (var, minutes as f64)));
             }
         }
         let worked: BTreeSet<i64> = base.iter().map(|work| work.day).collect();
@@ -369,8 +368,7 @@ impl Builder<'_, '_> {
                         clippy::cast_sign_loss,
                         reason = "weights are small and positive"
                     )]
-                    let class =
-                        if self.shape.bounding { 1000 } else { (instance.weights[booking] * 1000.0).round() as u64 };
+                    let class = (instance.weights[booking] * 1000.0).round() as u64;
                     *classes.entry(class).or_default() += 1;
                 }
             }
@@ -378,9 +376,9 @@ impl Builder<'_, '_> {
             for (class, count) in classes {
                 let var = self.model.programme.continuous(0.0, f64::from(count), 0.0);
                 self.model.loss.push((var, -(class as f64) / 1000.0));
+                self.model.keep.push((var, class as f64 / 1000.0));
                 kept.push(var);
             }
-            self.model.keep.extend(&kept);
             let mut terms: Vec<(Var, f64)> = kept.iter().map(|&var| (var, 1.0)).collect();
             for &session in sessions {
                 let node = &instance.sessions[session];

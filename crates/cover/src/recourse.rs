@@ -206,7 +206,8 @@ fn fill_posts(
         let At::Support(groups) = &rostered.at else {
             continue;
         };
-        let targets: Vec<usize> = rostered.targets.iter().copied().filter(|target| arriving.contains_key(target)).collect();
+        let targets: Vec<usize> =
+            rostered.targets.iter().copied().filter(|target| arriving.contains_key(target)).collect();
         if present[stratum] == 0 || targets.is_empty() {
             continue;
         }

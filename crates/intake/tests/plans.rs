@@ -64,6 +64,7 @@ fn plan(share: f64, text: &str) -> Plan {
             proved_by: text.into(),
             scenario: "median turnout".into(),
             kept_by_this_plan: share,
+            weighted_gap: share,
         },
         solve: SolveRecord {
             status: SolveStatus::Feasible,

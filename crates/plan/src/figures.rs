@@ -250,10 +250,11 @@ impl Played<'_, '_> {
             bound: Bound {
                 planned_care_kept: rounded(limit),
                 proved_by: format!(
-                    "Linear relaxation of the programme at the median turnout, with every candidate, fractional people and places, and no limit on moves \
-                     within a date. It holds for every plan that keeps hours, rest and competence, takes nobody off a post, and is as safe as this one: \
-                     in each part of the hospital no more heads below floor, at the median turnout ({} in all; no plan can leave fewer than {:.1}) and \
-                     on average over the turnouts planned for.",
+                    "Branch and bound (for the largest parts the linear relaxation) of the programme at the median turnout, with every candidate and no limit on \
+                     moves within a date. It holds for every plan that keeps hours, rest and competence, takes nobody off a post, keeps as much care there by \
+                     clinical priority, and is as safe: in each part of the hospital no more heads below floor, at the median turnout ({} in all; no plan can \
+                     leave fewer than {:.1}) and on average over the turnouts planned for. It knows that turnout beforehand, which no planner does: part of the \
+                     distance is the price of not knowing.",
                     at_median.shortage(self.instance).iter().sum::<u32>(),
                     bound.least_shortage
                 ),

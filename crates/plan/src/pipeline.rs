@@ -5,10 +5,12 @@ use crate::progress::Progress;
 use crate::scenarios::Turnouts;
 use crate::tables;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use steadfast_chance::Stream;
-use steadfast_cover::{CoverError, CoverOptions, CoverPlan, Instance, Outcome, Unfilled, bound_at, decide_cover, respond};
+use steadfast_cover::{
+    AsGoodAs, CoverError, CoverOptions, CoverPlan, Instance, Outcome, bound_at, decide_cover, respond,
+};
 use steadfast_elective::{Choice, ElectiveInputs, place_bookings};
 use steadfast_hospital::{BedInputs, ElectiveAdmission, elective_bed_allowance, forecast_beds};
 use steadfast_model::plan::{BedDay, BookingFate};
@@ -153,8 +155,12 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
             *sum += f64::from(heads) * share;
         }
     }
-    let unfilled = Unfilled { expected, at_turnout: at_median.shortage(&instance) };
-    let bound = bound_at(&instance, &planning, &median, &unfilled, options.cover.nodes).map_err(PlanError::Bound)?;
+    let as_good = AsGoodAs {
+        expected,
+        at_turnout: at_median.shortage(&instance),
+        weight_kept: weight_kept(&instance, &decided, &at_median),
+    };
+    let bound = bound_at(&instance, &planning, &median, &as_good, options.cover.nodes).map_err(PlanError::Bound)?;
     progress.step("forecasting beds");
     let after = admissions(case, &decided.choices);
     let beds: Vec<BedDay> = forecast_beds(
@@ -178,4 +184,26 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
         scenario_sessions: tables::scenario_sessions(&instance, &outcomes),
         scenario_kept: played.scenario_kept(),
     })
+}
+
+/// Returns by present session the weight of the bookings that are kept on their date in one turnout.
+fn weight_kept(instance: &Instance<'_>, decided: &Decided, outcome: &Outcome) -> Vec<f64> {
+    let case = instance.case;
+    let cancelled: BTreeSet<usize> = outcome.losses.iter().flat_map(|loss| loss.cancelled.iter().copied()).collect();
+    let at: BTreeMap<usize, Option<usize>> =
+        decided.choices.iter().map(|choice| (choice.booking, choice.session)).collect();
+    let kept = |booking: &usize, date: jiff::civil::Date| {
+        let there = at.get(booking).copied().flatten().map(|session| case.sessions[session].start.date());
+        there == Some(date) && !cancelled.contains(booking)
+    };
+    let nodes = instance.sessions.iter();
+    nodes
+        .map(|node| {
+            node.bookings
+                .iter()
+                .filter(|booking| kept(booking, node.date))
+                .map(|&booking| instance.weights[booking])
+                .sum()
+        })
+        .collect()
 }

@@ -135,7 +135,7 @@ pub(crate) fn rota(instance: &Instance<'_>, decided: &Decided) -> Vec<RotaRow> {
         }
     }
     rota.extend(added);
-    rota.sort_by(|a, b| (a.0, a.1.start, a.1.end, a.1.kind).cmp(&(b.0, b.1.start, b.1.end, b.1.kind)));
+    rota.sort_by_key(|(member, row)| (*member, row.start, row.end, row.kind));
     rota.into_iter().map(|(_, row)| row).collect()
 }
 

@@ -2,13 +2,13 @@
 
 use crate::small::{
     afternoon, all_come, book, booked, clinic, closed, consultant, decide, duty, empty, firm, is_legal, long_day,
-    morning, night, nobody_comes, node, other, person, post, resident, rostered, sas, session, short, standby, supports,
-    times, ward_day,
+    morning, night, nobody_comes, node, other, person, post, resident, rostered, sas, session, short, standby,
+    supports, times, ward_day,
 };
 use rayon::ThreadPoolBuilder;
 use std::sync::atomic::{AtomicBool, Ordering};
 use steadfast_cover::{
-    CoverOptions, CoverPlan, Instance, Unfilled, bound_at, cancel_lowest_priority_first, decide_cover, respond,
+    AsGoodAs, CoverOptions, CoverPlan, Instance, bound_at, cancel_lowest_priority_first, decide_cover, respond,
 };
 use steadfast_model::Priority::{Cancer, P2, Routine, Urgent};
 use steadfast_model::{ActionStatus, Case, DutyTo, Group, SessionKind, Tier};
@@ -451,8 +451,9 @@ fn everything_runs_when_everybody_comes_and_the_bound_says_so() {
     let present = all_come(&instance);
     let plan = decide(&instance, std::slice::from_ref(&present));
     assert!(plan.firm.is_empty() && closed(&instance, &plan).is_empty());
-    let unfilled = Unfilled { expected: vec![0.0], at_turnout: vec![0] };
-    let bound = bound_at(&instance, std::slice::from_ref(&present), &present, &unfilled, 60).expect("the bound has a solution");
+    let as_good = AsGoodAs { expected: vec![0.0], at_turnout: vec![0], weight_kept: vec![0.0; 2] };
+    let bound =
+        bound_at(&instance, std::slice::from_ref(&present), &present, &as_good, 60).expect("the bound has a solution");
     assert_eq!(bound.bookings, 5);
     assert!((bound.bookings_kept - 5.0).abs() < 1e-6 && bound.least_shortage.abs() < 1e-6);
 }
@@ -462,13 +463,55 @@ fn the_bound_counts_the_clinic_that_must_close() {
     let case = two_clinics(&[Routine; 6], &[Routine; 4]);
     let instance = Instance::new(&case);
     let none = nobody_comes(&instance);
-    let unfilled = Unfilled { expected: vec![0.0], at_turnout: vec![0] };
-    let bound = bound_at(&instance, std::slice::from_ref(&none), &none, &unfilled, 60).expect("the bound has a solution");
+    let as_good = AsGoodAs { expected: vec![0.0], at_turnout: vec![0], weight_kept: vec![0.0; 2] };
+    let bound =
+        bound_at(&instance, std::slice::from_ref(&none), &none, &as_good, 60).expect("the bound has a solution");
     assert!((bound.bookings_kept - 6.0).abs() < 1e-6, "{}", bound.bookings_kept);
     // A plan that leaves the ward empty may keep everything.
-    let unfilled = Unfilled { expected: vec![1.0], at_turnout: vec![1] };
-    let bound = bound_at(&instance, std::slice::from_ref(&none), &none, &unfilled, 60).expect("the bound has a solution");
+    let as_good = AsGoodAs { expected: vec![1.0], at_turnout: vec![1], weight_kept: vec![0.0; 2] };
+    let bound =
+        bound_at(&instance, std::slice::from_ref(&none), &none, &as_good, 60).expect("the bound has a solution");
     assert!((bound.bookings_kept - 10.0).abs() < 1e-6, "{}", bound.bookings_kept);
+}
+
+#[test]
+#[ignore = "the bound ties calls in the planning turnouts to a session that a call at the median turnout has closed: it has no solution here"]
+fn the_bound_lets_a_lead_be_called_to_one_post_in_one_turnout_and_to_another_in_the_next() {
+    let mut case = empty();
+    consultant(&mut case, "A");
+    clinic(&mut case, "CA", "A", morning(17), &[Routine; 3]);
+    for (doctor, ward) in [("R1", "W1"), ("R2", "W2")] {
+        resident(&mut case, doctor);
+        post(&mut case, ward, Tier::One, ward_day(17), 1);
+        rostered(&mut case, doctor, ward);
+    }
+    let instance = Instance::new(&case);
+    let unchanged = CoverPlan::unchanged(&instance);
+    let (planning, judged) = (vec![vec![0, 1]], vec![1, 0]);
+    for present in planning.iter().chain([&judged]) {
+        let outcome = respond(&instance, &unchanged, &booked(&instance, &unchanged), present);
+        assert_eq!((short(&instance, &outcome), outcome.cancelled()), (0, 3), "the lead is called, nobody is short");
+    }
+    let as_good = AsGoodAs { expected: vec![0.0; 2], at_turnout: vec![0; 2], weight_kept: vec![0.0] };
+    let bound = bound_at(&instance, &planning, &judged, &as_good, 60).expect("changing nothing is as safe");
+    assert!(bound.bookings_kept >= 0.0);
+}
+
+#[test]
+#[ignore = "what a missing supporter costs is priced by the session's own bookings, not by those that it is to take from a closed one"]
+fn support_that_never_comes_is_not_planned_with_for_the_bookings_of_a_closed_clinic() {
+    let mut case = two_clinics(&[Routine], &[Routine; 3]);
+    (case.sessions[0].slots, case.sessions[0].minutes) = (4, 120);
+    case.sessions[0].needs = vec![steadfast_model::Competence::new("medicine")];
+    case.staff[0].competences.clear();
+    resident(&mut case, "R");
+    supports(&mut case, "R", "CA");
+    let instance = Instance::new(&case);
+    let never = vec![0; instance.strata.len()];
+    let plan = decide(&instance, std::slice::from_ref(&never));
+    assert_eq!(closed(&instance, &plan), ["CB"]);
+    let outcome = respond(&instance, &plan, &booked(&instance, &plan), &never);
+    assert_eq!(outcome.cancelled(), 0, "nobody is promised a place that is known not to be there: {:?}", plan.sessions);
 }
 
 #[test]
@@ -485,8 +528,8 @@ fn a_plan_that_is_stopped_at_once_changes_nothing_and_says_so() {
     let case = two_clinics(&[Routine; 6], &[Routine; 4]);
     let instance = Instance::new(&case);
     let stop = AtomicBool::new(true);
-    let plan =
-        decide_cover(&instance, &[nobody_comes(&instance)], &CoverOptions::default(), &|_, _| {}, &stop).expect("nothing is solved");
+    let plan = decide_cover(&instance, &[nobody_comes(&instance)], &CoverOptions::default(), &|_, _| {}, &stop)
+        .expect("nothing is solved");
     assert!(plan.stopped && !plan.proved);
     assert_eq!((&plan.firm, &plan.sessions), (&Vec::new(), &CoverPlan::unchanged(&instance).sessions));
 }
@@ -498,10 +541,19 @@ fn six_specialties() -> Case {
         let word = format!("word{specialty}");
         let (people, posts, sessions) = (case.staff.len(), case.posts.len(), case.sessions.len());
         for n in 0..3u8 {
-            let (lead, assistant, id) = (format!("L{specialty}{n}"), format!("R{specialty}{n}"), format!("C{specialty}{n}"));
+            let (lead, assistant, id) =
+                (format!("L{specialty}{n}"), format!("R{specialty}{n}"), format!("C{specialty}{n}"));
             consultant(&mut case, &lead);
             resident(&mut case, &assistant);
-            session(&mut case, &id, SessionKind::Clinic, &lead, &word, if n == 1 { afternoon(18) } else { morning(18) }, 6);
+            session(
+                &mut case,
+                &id,
+                SessionKind::Clinic,
+                &lead,
+                &word,
+                if n == 1 { afternoon(18) } else { morning(18) },
+                6,
+            );
             supports(&mut case, &assistant, &id);
             book(&mut case, &id, &[Routine; 6][..usize::from(3 + n)]);
         }
@@ -532,8 +584,8 @@ fn the_plan_is_the_same_on_one_thread_and_on_two() {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
         pool.install(|| {
             let plan = decide(&instance, &scenarios);
-            let unfilled = Unfilled { expected: vec![3.0; 12], at_turnout: vec![3; 12] };
-            let bound = bound_at(&instance, &scenarios, &scenarios[0], &unfilled, 20).expect("the bound has a solution");
+            let as_good = AsGoodAs { expected: vec![3.0; 12], at_turnout: vec![3; 12], weight_kept: vec![0.0; 18] };
+            let bound = bound_at(&instance, &scenarios, &scenarios[0], &as_good, 20).expect("the bound has a solution");
             (plan, bound)
         })
     };

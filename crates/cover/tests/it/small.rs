@@ -73,7 +73,13 @@ pub(crate) fn empty() -> Case {
 }
 
 /// Adds a person of specialty 300 who has agreed to 72 hours a week and to nights.
-pub(crate) fn person<'c>(case: &'c mut Case, id: &str, group: Group, grade: &str, competences: &str) -> &'c mut StaffMember {
+pub(crate) fn person<'c>(
+    case: &'c mut Case,
+    id: &str,
+    group: Group,
+    grade: &str,
+    competences: &str,
+) -> &'c mut StaffMember {
     case.staff.push(StaffMember {
         staff_id: id.into(),
         group,
@@ -190,11 +196,7 @@ pub(crate) fn all_come(instance: &Instance<'_>) -> Vec<u32> {
 
 /// Returns scenarios in which nobody of a striking group comes.
 pub(crate) fn nobody_comes(instance: &Instance<'_>) -> Vec<u32> {
-    instance
-        .strata
-        .iter()
-        .map(|stratum| if stratum.group == Group::Resident { 0 } else { stratum.rostered })
-        .collect()
+    instance.strata.iter().map(|stratum| if stratum.group == Group::Resident { 0 } else { stratum.rostered }).collect()
 }
 
 pub(crate) fn decide(instance: &Instance<'_>, scenarios: &[Vec<u32>]) -> CoverPlan {
@@ -270,7 +272,7 @@ pub(crate) fn booked(instance: &Instance<'_>, plan: &CoverPlan) -> Vec<Vec<usize
             None => still.push((from, booking)),
         }
     }
-    let protected = |row: usize| instance.weights[row] >= 40.0;
+    let protected = |row: usize| case.bookings[row].is_protected(Date::constant(2025, 12, 17));
     for (from, booking) in still.into_iter().filter(|&(_, booking)| protected(booking)) {
         let lightest = (0..planned.len())
             .filter(|&to| alike(from, to))
@@ -283,6 +285,14 @@ pub(crate) fn booked(instance: &Instance<'_>, plan: &CoverPlan) -> Vec<Vec<usize
         }
     }
     planned
+}
+
+/// Returns by session the weight of its own bookings that go ahead on their date in an outcome, wherever they are seen.
+pub(crate) fn weight_kept(instance: &Instance<'_>, planned: &[Vec<usize>], outcome: &Outcome) -> Vec<f64> {
+    let cancelled: BTreeSet<usize> = outcome.losses.iter().flat_map(|loss| loss.cancelled.iter().copied()).collect();
+    let kept: BTreeSet<usize> = planned.iter().flatten().copied().filter(|row| !cancelled.contains(row)).collect();
+    let own = |rows: &[usize]| rows.iter().filter(|row| kept.contains(row)).map(|&row| instance.weights[row]).sum();
+    instance.sessions.iter().map(|node| own(&node.bookings)).collect()
 }
 
 /// Returns all heads below floor in an outcome.

@@ -73,7 +73,13 @@ fn timetable(lengths: &'static [u32], beds: bool) -> impl Strategy<Value = Timet
     (sessions, bookings).prop_map(move |((strike, later), bookings)| make(strike, later, bookings, lengths, beds))
 }
 
-fn make(strike: Vec<SessionDraw>, later: Vec<SessionDraw>, bookings: Vec<BookingDraw>, lengths: &[u32], beds: bool) -> Timetable {
+fn make(
+    strike: Vec<SessionDraw>,
+    later: Vec<SessionDraw>,
+    bookings: Vec<BookingDraw>,
+    lengths: &[u32],
+    beds: bool,
+) -> Timetable {
     let mut case = empty();
     let mut striking = Vec::new();
     let n_striking = strike.len();

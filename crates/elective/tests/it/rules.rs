@@ -27,7 +27,11 @@ fn a_session_keeps_the_heaviest_of_its_own_and_among_equals_the_longest_waiting(
     book(&mut case, "CANCER", "STRIKE", Cancer);
     let choices = place(&case, &[("STRIKE", 3)]);
     for kept in ["LONGER", "URGENT", "CANCER"] {
-        assert_eq!((of(&case, &choices, kept).fate, at(&case, &choices, kept)), (BookingFate::Keep, "STRIKE"), "{kept}");
+        assert_eq!(
+            (of(&case, &choices, kept).fate, at(&case, &choices, kept)),
+            (BookingFate::Keep, "STRIKE"),
+            "{kept}"
+        );
         assert_eq!(of(&case, &choices, kept).because, Because::SessionRuns);
     }
     let left = of(&case, &choices, "ROUTINE");
@@ -57,8 +61,15 @@ fn a_closed_clinic_moves_to_a_free_place_of_the_same_day_specialty_and_kind() {
     let striking = [("STRIKE", 0), ("OTHER-SPECIALTY", 1), ("OTHER-KIND", 1), ("SAME", 1)];
     let choices = place(&case, &striking);
     assert_eq!(at(&case, &choices, "B"), "SAME");
-    assert_eq!((of(&case, &choices, "B").fate, of(&case, &choices, "B").because), (BookingFate::Move, Because::SessionClosed));
-    assert_eq!(at(&case, &place(&case, &striking[..3]), "B"), "SAME", "a session of that date outside the strike will do");
+    assert_eq!(
+        (of(&case, &choices, "B").fate, of(&case, &choices, "B").because),
+        (BookingFate::Move, Because::SessionClosed)
+    );
+    assert_eq!(
+        at(&case, &place(&case, &striking[..3]), "B"),
+        "SAME",
+        "a session of that date outside the strike will do"
+    );
     case.sessions[3].minutes = 29;
     assert_eq!(at(&case, &place(&case, &striking), "B"), "wait", "a minute is missing");
 }
@@ -157,7 +168,10 @@ fn a_session_outside_the_window_is_not_looked_at() {
         let case = one_elsewhere(on);
         let choices = place(&case, &[("STRIKE", 0)]);
         assert_eq!(at(&case, &choices, "B"), if fits { "LATER" } else { "wait" });
-        assert_eq!(of(&case, &choices, "B").obstacles.looked_at, u32::from(fits) * of(&case, &choices, "B").obstacles.looked_at);
+        assert_eq!(
+            of(&case, &choices, "B").obstacles.looked_at,
+            u32::from(fits) * of(&case, &choices, "B").obstacles.looked_at
+        );
     }
 }
 

@@ -89,7 +89,9 @@ pub(crate) fn weights(case: &Case) -> Vec<f64> {
             let session = case.sessions.iter().find(|session| session.session_id == booking.session_id);
             let weight = booking.priority.policy().weight;
             match session {
-                Some(session) if booking.waited_52_weeks(session.start.date()) => weight.max(priority::long_wait_weight()),
+                Some(session) if booking.waited_52_weeks(session.start.date()) => {
+                    weight.max(priority::long_wait_weight())
+                }
                 _ => weight,
             }
         })

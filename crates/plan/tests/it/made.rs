@@ -16,7 +16,8 @@ pub(crate) fn dorset() -> Case {
 
 /// Few turnouts and little search, so that a plan takes seconds.
 pub(crate) fn quick() -> PlanOptions {
-    let mut options = PlanOptions { planning_turnouts: 4, judging_turnouts: 20, bed_paths: 40, ..PlanOptions::default() };
+    let mut options =
+        PlanOptions { planning_turnouts: 4, judging_turnouts: 20, bed_paths: 40, ..PlanOptions::default() };
     options.cover.nodes = 4;
     options
 }
