@@ -68,8 +68,15 @@ pub fn bound_at(
             programme.at_least(weight - SLACK * (1.0 + weight), keep.iter().copied());
             programme.set_objective(keep.iter().map(|&(var, _)| (var, -1.0)));
             let small = programme.n_columns() <= LARGEST_WHOLE;
-            let kept = programme.solve(if small { &whole } else { &effort }, None)?;
-            Ok((-kept.bound, least.objective, least.iterations + kept.iterations))
+            let all: usize = part.sessions.iter().map(|&session| instance.sessions[session].bookings.len()).sum();
+            match programme.solve(if small { &whole } else { &effort }, None) {
+                Ok(kept) => Ok(((-kept.bound).min(all as f64), least.objective, least.iterations + kept.iterations)),
+                // The plan at hand is as good as itself: only rounding in the solver can say otherwise. All bookings are a bound still.
+                Err(SolveError::Infeasible { .. } | SolveError::NothingFound) => {
+                    Ok((all as f64, least.objective, least.iterations))
+                }
+                Err(error) => Err(error),
+            }
         })
         .collect();
     let bookings: usize = instance.sessions.iter().map(|session| session.bookings.len()).sum();

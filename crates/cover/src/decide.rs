@@ -7,6 +7,7 @@ use crate::programme::{Model, Shape, build};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
+use steadfast_model::DutyTo;
 
 use steadfast_solve::{Effort, SolveError};
 
@@ -64,6 +65,8 @@ pub struct CoverPlan {
     pub help: Vec<(usize, usize, Vec<usize>)>,
     /// By session.
     pub sessions: Vec<SessionPlan>,
+    /// Posts that each lead unit of the instance may be called to under this plan.
+    pub callable: Vec<Vec<usize>>,
     /// What one more person would be worth.
     pub worth: Worth,
     /// Expected heads below floor over the planning turnouts, as the programme counts it.
@@ -278,6 +281,7 @@ fn assemble(instance: &Instance<'_>, parts: &[Part], answers: Vec<PartAnswer>, c
             .iter()
             .map(|node| SessionPlan { runs: true, support: node.needs, places: node.slots, taken_by: None })
             .collect(),
+        callable: Vec::new(),
         worth: Worth {
             floor: vec![0.0; instance.posts.len()],
             bookings: vec![0.0; instance.posts.len()],
@@ -323,6 +327,7 @@ fn assemble(instance: &Instance<'_>, parts: &[Part], answers: Vec<PartAnswer>, c
     close_taken_sessions(instance, &mut plan);
     split_standby(instance, &mut plan, &standby);
     place_support(instance, &mut plan, &planned, help);
+    plan.callable = plan.find_callable(instance);
     plan
 }
 
@@ -396,7 +401,7 @@ fn split_standby(instance: &Instance<'_>, plan: &mut CoverPlan, standby: &BTreeM
     (plan.firm, plan.standby) = (firm, reserve);
 }
 
-/// Gives each running session its planned support and its helpers.
+/// Gives each running session its planned support and its helpers, and plans with nobody who is not rostered.
 fn place_support(
     instance: &Instance<'_>,
     plan: &mut CoverPlan,
@@ -405,36 +410,46 @@ fn place_support(
 ) {
     for (session, node) in instance.sessions.iter().enumerate() {
         let decided = &mut plan.sessions[session];
-        if !decided.runs {
-            continue;
+        if decided.runs {
+            let wanted = planned.get(&session).copied().unwrap_or(node.needs).min(node.needs);
+            decided.support = if node.divisible { wanted } else { node.needs };
         }
-        decided.support = if node.divisible {
-            planned.get(&session).copied().unwrap_or(node.needs).min(node.needs)
-        } else {
-            node.needs
-        };
-        decided.places = places_with(node.slots, node.needs, decided.support, node.divisible);
     }
-    let mut helped: BTreeMap<usize, u32> = BTreeMap::new();
+    let mut here: Vec<u32> = instance.sessions.iter().map(|node| node.rostered_support).collect();
+    let node_of: BTreeMap<&str, usize> =
+        (0..instance.sessions.len()).map(|node| (instance.session(node).session_id.as_str(), node)).collect();
+    for (person, given_up) in plan.given_up(instance) {
+        for index in given_up {
+            let (_, drop, row) = instance.people[person].droppable[index];
+            if let (Drop::Pooled(_), Some(DutyTo::Session(id))) =
+                (drop, instance.case.duties.get(row).map(|duty| &duty.to))
+                && let Some(&node) = node_of.get(id.as_str())
+            {
+                here[node] = here[node].saturating_sub(1);
+            }
+        }
+    }
     for (group, position) in help {
         let (person, during) = &instance.support[group].helpers[position];
-        // The session of the group with the fewest rostered supporters for what is planned takes the helper.
-        let neediest = instance.support[group]
-            .sessions
-            .iter()
-            .copied()
-            .filter(|&session| plan.sessions[session].runs)
-            .max_by_key(|&session| {
-                let wanted = if instance.sessions[session].divisible {
-                    plan.sessions[session].support
-                } else {
-                    instance.sessions[session].needs
-                };
-                (i64::from(wanted) - i64::from(helped.get(&session).copied().unwrap_or(0)), std::cmp::Reverse(session))
-            });
+        // The session of the group with the fewest supporters for what is planned takes the helper.
+        let neediest =
+            instance.support[group].sessions.iter().copied().filter(|&session| plan.sessions[session].runs).max_by_key(
+                |&session| {
+                    (i64::from(plan.sessions[session].support) - i64::from(here[session]), std::cmp::Reverse(session))
+                },
+            );
         if let Some(session) = neediest {
-            *helped.entry(session).or_default() += 1;
+            here[session] += 1;
             plan.help.push((*person, session, during.clone()));
+        }
+    }
+    for (session, node) in instance.sessions.iter().enumerate() {
+        let decided = &mut plan.sessions[session];
+        if decided.runs {
+            if node.divisible {
+                decided.support = decided.support.min(here[session]);
+            }
+            decided.places = places_with(node.slots, node.needs, decided.support, node.divisible);
         }
     }
 }
@@ -456,6 +471,37 @@ impl CoverPlan {
             given.entry(*person).or_default().extend(during);
         }
         given
+    }
+
+    /// Returns for each lead unit the posts that it may be called to under this plan: within hours and rest, added work included.
+    pub(crate) fn find_callable(&self, instance: &Instance<'_>) -> Vec<Vec<usize>> {
+        let mut added: BTreeMap<usize, Vec<Work>> = BTreeMap::new();
+        for &candidate in self.firm.iter().chain(&self.standby) {
+            let chosen = &instance.candidates[candidate];
+            added.entry(chosen.person).or_default().push(instance.posts[chosen.post].work);
+        }
+        for (person, session, _) in &self.help {
+            added.entry(*person).or_default().push(instance.sessions[*session].work);
+        }
+        let given_up = self.given_up(instance);
+        let callable = instance.leads.iter().map(|unit| {
+            let Some(added) = added.get(&unit.person) else { return unit.targets.clone() };
+            let holder = &instance.people[unit.person];
+            let before = holder.before();
+            let day = instance.sessions[unit.sessions[0]].work.day;
+            let mut gone: BTreeSet<usize> = given_up.get(&unit.person).cloned().unwrap_or_default();
+            gone.extend((0..holder.droppable.len()).filter(|&index| holder.droppable[index].0.day == day));
+            let mut without = holder.without(&gone);
+            without.extend(added);
+            let broken = |work: &[Work]| breaches(work, &before, holder.most_minutes, instance.rules);
+            let may = |target: &usize| {
+                let mut with = without.clone();
+                with.push(instance.posts[*target].work);
+                broken(&with) <= broken(&without)
+            };
+            unit.targets.iter().copied().filter(may).collect()
+        });
+        callable.collect()
     }
 
     /// Returns how many people outside the striking groups support each group under this plan: rostered, less those given other work, plus helpers.

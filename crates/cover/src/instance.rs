@@ -49,6 +49,8 @@ pub struct SessionNode {
     pub weight: f64,
     /// Group that supplies its uncertain or shared needs, with the number of needs it draws from it.
     pub draws: Vec<(usize, u32)>,
+    /// People rostered to support it, of any group.
+    pub rostered_support: u32,
     /// Most bookings it could ever take: places and minutes filled with the shortest of its kind.
     pub most_bookings: u32,
     /// Bookings it can take besides its own: free places, and minutes for an average booking.
@@ -352,6 +354,7 @@ impl<'a> Reader<'a> {
                 bookings: Vec::new(),
                 weight: 0.0,
                 draws: Vec::new(),
+                rostered_support: 0,
                 most_bookings: session.slots,
                 spare: 0,
             });
@@ -445,13 +448,13 @@ impl<'a> Reader<'a> {
                 supporters[node].push(row);
             }
         }
-        let mut groups: BTreeMap<(String, String, DateTime, DateTime), usize> = BTreeMap::new();
+        let mut groups: BTreeMap<(String, String, DateTime, DateTime, bool), usize> = BTreeMap::new();
         let mut striking_days: BTreeMap<(usize, Date), (DateTime, Vec<usize>)> = BTreeMap::new();
         for (node, of_session) in supporters.iter().enumerate() {
             let session = &self.case.sessions[instance.sessions[node].row];
             let lead = self.staff.get(session.lead_staff_id.as_str()).copied();
             let mut group_of = |instance: &mut Instance<'a>, word: &str, essential: bool| -> usize {
-                let key = (session.specialty.clone(), word.to_owned(), session.start, session.end);
+                let key = (session.specialty.clone(), word.to_owned(), session.start, session.end, essential);
                 *groups.entry(key).or_insert_with(|| {
                     instance.support.push(SupportGroup {
                         specialty: session.specialty.clone(),
@@ -492,6 +495,7 @@ impl<'a> Reader<'a> {
                 }
             }
             let divisible = instance.sessions[node].divisible;
+            instance.sessions[node].rostered_support = u32::try_from(filled.len()).unwrap_or(u32::MAX);
             let mut words: Vec<&Competence> = filled.iter().map(|(word, ..)| word).collect();
             words.sort();
             words.dedup();
@@ -699,22 +703,23 @@ impl<'a> Reader<'a> {
                     by_date.entry(instance.sessions[*session].date).or_default().push(*session);
                 }
             }
+            let before = holder.before();
             for (date, sessions) in by_date {
                 let day = instance.sessions[sessions[0]].work.day;
-                let standing: Vec<Work> = holder
-                    .fixed
-                    .iter()
-                    .chain(holder.droppable.iter().map(|(work, ..)| work).filter(|work| work.day != day))
-                    .copied()
-                    .collect();
+                let given_up =
+                    (0..holder.droppable.len()).filter(|&index| holder.droppable[index].0.day == day).collect();
+                let without = holder.without(&given_up);
+                let broken = |work: &[Work]| breaches(work, &before, holder.most_minutes, self.rules);
                 let targets: Vec<usize> = (0..instance.posts.len())
                     .filter(|&post| {
                         let node = &instance.posts[post];
                         let wanted = &self.case.posts[node.row];
-                        node.date == date
-                            && !node.work.night
-                            && member.may_fill(wanted.tier, &wanted.competence)
-                            && legal(&node.work, &standing, self.rules)
+                        if node.date != date || node.work.night || !member.may_fill(wanted.tier, &wanted.competence) {
+                            return false;
+                        }
+                        let mut with = without.clone();
+                        with.push(node.work);
+                        legal(&node.work, &without, self.rules) && broken(&with) <= broken(&without)
                     })
                     .collect();
                 if !targets.is_empty() {

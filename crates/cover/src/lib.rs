@@ -11,7 +11,7 @@
 //! standby and session leads are called: `have[p,ω] = present + x − n + moved in − moved out + called`, `short[p,ω] ≥ floor[p] − have[p,ω]`.
 //!
 //! **Objectives**, in order: (1) expected heads below floor, `Σ short[p,ω] / |Ω|`, as small as can be; (2) with that held, bookings kept weighted by
-//! clinical priority, less those cancelled on the day, which count twice; (3) usual cover; (4) unpopular changes. (3) and (4) carry weights so
+//! clinical priority, less those cancelled on the day, which count half as much again; (3) usual cover; (4) unpopular changes. (3) and (4) carry weights so
 //! small that no exchange of one person's work gives up a booking for them.
 //!
 //! **Bound.** The same programme, with every candidate, the median turnout added as one more, sessions filled as full as their places and minutes

@@ -1,8 +1,8 @@
 //! The programme of one part: variables, rows, objectives.
 
 use crate::MINUTES_PER_DAY;
-use crate::instance::{At, Drop, Instance, places_with};
-use crate::legality::{Work, clash, minutes_within};
+use crate::instance::{At, Drop, Instance, LeadUnit, places_with};
+use crate::legality::{Work, breaches, clash, minutes_within};
 use crate::parts::Part;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +20,15 @@ const SHORT_OF_USUAL: f64 = 0.2;
 const STANDBY_SAVES: f64 = 0.005;
 /// Cost of giving up `other` work to support a session.
 const HELPING: f64 = 0.02;
+
+/// Most length classes of bookings for the sessions of one specialty, kind and date.
+const MOST_LENGTHS: usize = 6;
+
+/// Returns the length class of a booking: the longest that is not longer.
+fn length_class(lengths: &[u32], minutes: u32) -> u32 {
+    let after = lengths.partition_point(|&length| length <= minutes);
+    after.checked_sub(1).map_or(0, |index| lengths[index])
+}
 
 /// How a programme is built.
 #[derive(Debug, Clone, Copy)]
@@ -111,6 +120,9 @@ struct Builder<'i, 'a> {
     shape: Shape<'i>,
     model: Model,
     x: BTreeMap<usize, Var>,
+    /// Session runs as planned.
+    first: BTreeMap<usize, Var>,
+    /// Session runs, for the places it has: as planned, or for the bound in the turnout that it is for.
     run: BTreeMap<usize, Var>,
 }
 
@@ -135,6 +147,7 @@ pub(crate) fn build(instance: &Instance<'_>, part: &Part, shape: Shape<'_>) -> M
             support: Vec::new(),
         },
         x: BTreeMap::new(),
+        first: BTreeMap::new(),
         run: BTreeMap::new(),
     };
     builder.people();
@@ -325,7 +338,15 @@ impl Builder<'_, '_> {
             } else {
                 self.model.programme.continuous(0.0, top, 0.0)
             };
-            self.run.insert(session, run);
+            self.first.insert(session, run);
+            let held = if self.shape.bounding {
+                let held = self.model.programme.continuous(0.0, top, 0.0);
+                self.model.programme.at_most(0.0, [(held, 1.0), (run, -1.0)]);
+                held
+            } else {
+                run
+            };
+            self.run.insert(session, held);
             self.model.run.push((session, run));
             // A session that could run does, other things equal.
             self.model.loss.push((run, -1e-4));
@@ -340,7 +361,7 @@ impl Builder<'_, '_> {
                     continue;
                 }
                 let planned = self.model.programme.integer(0.0, f64::from(needs), 0.0);
-                self.model.programme.at_most(0.0, [(planned, 1.0), (run, -f64::from(needs))]);
+                self.model.programme.at_most(0.0, [(planned, 1.0), (held, -f64::from(needs))]);
                 self.model.planned.push((session, group, planned));
             }
         }
@@ -359,8 +380,9 @@ impl Builder<'_, '_> {
                 map
             });
         for sessions in lists.values() {
-            // Bookings by weight, in thousandths, so that equal weights share a variable.
-            let mut classes: BTreeMap<u64, u32> = BTreeMap::new();
+            let lengths = self.length_classes(sessions);
+            // Bookings by length class and by weight in thousandths, so that equal ones share a variable.
+            let mut classes: BTreeMap<(u32, u64), u32> = BTreeMap::new();
             for &session in sessions {
                 for &booking in &instance.sessions[session].bookings {
                     #[expect(
@@ -368,18 +390,21 @@ impl Builder<'_, '_> {
                         clippy::cast_sign_loss,
                         reason = "weights are small and positive"
                     )]
-                    let class = (instance.weights[booking] * 1000.0).round() as u64;
-                    *classes.entry(class).or_default() += 1;
+                    let weight = (instance.weights[booking] * 1000.0).round() as u64;
+                    let length = length_class(&lengths, instance.case.bookings[booking].minutes);
+                    *classes.entry((length, weight)).or_default() += 1;
                 }
             }
-            let mut kept: Vec<Var> = Vec::new();
-            for (class, count) in classes {
+            let mut kept: Vec<(Var, u32)> = Vec::new();
+            for ((length, weight), count) in classes {
                 let var = self.model.programme.continuous(0.0, f64::from(count), 0.0);
-                self.model.loss.push((var, -(class as f64) / 1000.0));
-                self.model.keep.push((var, class as f64 / 1000.0));
-                kept.push(var);
+                let weight = weight as f64 / 1000.0;
+                self.model.loss.push((var, -weight));
+                self.model.keep.push((var, weight));
+                kept.push((var, length));
             }
-            let mut terms: Vec<(Var, f64)> = kept.iter().map(|&var| (var, 1.0)).collect();
+            self.lengths(sessions, &lengths, &kept);
+            let mut terms: Vec<(Var, f64)> = kept.iter().map(|&(var, _)| (var, 1.0)).collect();
             for &session in sessions {
                 let node = &instance.sessions[session];
                 let run = self.run[&session];
@@ -404,13 +429,65 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// Returns the shortest length of each class of bookings of some sessions, in minutes: all that occur, or a few that spread over them.
+    fn length_classes(&self, sessions: &[usize]) -> Vec<u32> {
+        let instance = self.instance;
+        let bookings = sessions.iter().flat_map(|&session| &instance.sessions[session].bookings);
+        let mut lengths: Vec<u32> = bookings.map(|&booking| instance.case.bookings[booking].minutes).collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        if lengths.len() > MOST_LENGTHS {
+            lengths = (0..MOST_LENGTHS).map(|class| lengths[class * lengths.len() / MOST_LENGTHS]).collect();
+        }
+        lengths
+    }
+
+    /// Long bookings go only where there are minutes for them: for each length, those at least as long against what running sessions can take of them.
+    fn lengths(&mut self, sessions: &[usize], lengths: &[u32], kept: &[(Var, u32)]) {
+        let instance = self.instance;
+        if sessions.len() < 2 {
+            return;
+        }
+        for &shortest in lengths.iter().skip(1) {
+            let mut terms: Vec<(Var, f64)> =
+                kept.iter().filter(|&&(_, length)| length >= shortest).map(|&(var, _)| (var, 1.0)).collect();
+            for &session in sessions {
+                let room = if self.shape.bounding {
+                    let minutes = instance.session(session).minutes;
+                    instance.sessions[session].slots.min(minutes / shortest.max(1))
+                } else {
+                    self.room_for(session, shortest)
+                };
+                terms.push((self.run[&session], -f64::from(room)));
+            }
+            self.model.programme.at_most(0.0, terms);
+        }
+        let minutes = kept.iter().map(|&(var, length)| (var, f64::from(length)));
+        let room = sessions.iter().map(|&session| (self.run[&session], -f64::from(instance.session(session).minutes)));
+        let terms: Vec<(Var, f64)> = minutes.chain(room).collect();
+        self.model.programme.at_most(0.0, terms);
+    }
+
+    /// Returns how many bookings of at least a length a session takes: its own, and what fits beside them.
+    fn room_for(&self, session: usize, shortest: u32) -> u32 {
+        let instance = self.instance;
+        let node = &instance.sessions[session];
+        let minutes = |booking: &usize| instance.case.bookings[*booking].minutes;
+        let used: u32 = node.bookings.iter().map(minutes).sum();
+        let own = node.bookings.iter().filter(|booking| minutes(booking) >= shortest).count();
+        let places = node.slots.saturating_sub(u32::try_from(node.bookings.len()).unwrap_or(u32::MAX));
+        let beside = places.min(instance.session(session).minutes.saturating_sub(used) / shortest.max(1));
+        u32::try_from(own).unwrap_or(u32::MAX) + beside
+    }
+
     /// Second stage: what happens on the day in each turnout.
     fn days(&mut self) {
         let instance = self.instance;
         let n_scenarios = self.shape.scenarios.len();
         let judged = self.shape.bounding.then(|| n_scenarios.saturating_sub(1));
         let share = 1.0 / (n_scenarios - usize::from(judged.is_some())).max(1) as f64;
-        let classes = self.lead_classes();
+        let available = self.leads_available();
+        let classes = self.lead_classes(&available);
         let support_strata: BTreeSet<usize> =
             self.part.support.iter().flat_map(|&group| instance.support[group].strata.iter().copied()).collect();
         let standby: BTreeMap<usize, Var> = self.model.standby.iter().copied().collect();
@@ -461,7 +538,7 @@ impl Builder<'_, '_> {
                 move_people(&mut self.model, stratum, &mut heads);
             }
             if judged == Some(scenario) {
-                self.call_known_leads(&mut heads);
+                self.call_known_leads(&available, &mut heads);
             } else {
                 self.call_leads(&classes, share, &mut heads);
             }
@@ -513,7 +590,7 @@ impl Builder<'_, '_> {
     }
 
     /// Leads called in a turnout that is known when sessions are planned: calling one is closing their sessions.
-    fn call_known_leads(&mut self, heads: &mut BTreeMap<usize, Vec<(Var, f64)>>) {
+    fn call_known_leads(&mut self, available: &BTreeMap<usize, Var>, heads: &mut BTreeMap<usize, Vec<(Var, f64)>>) {
         for &lead in &self.part.leads {
             let unit = &self.instance.leads[lead];
             let mut all = Vec::new();
@@ -524,6 +601,9 @@ impl Builder<'_, '_> {
             }
             for run in unit.sessions.iter().filter_map(|session| self.run.get(session)) {
                 self.model.programme.at_most(1.0, all.iter().copied().chain([(*run, 1.0)]));
+            }
+            if let Some(&free) = available.get(&lead) {
+                self.model.programme.at_most(0.0, all.into_iter().chain([(free, -1.0)]));
             }
         }
     }
@@ -644,8 +724,71 @@ impl Builder<'_, '_> {
         }
     }
 
+    /// Returns for each lead unit a variable that is 1 only if its sessions run and no added work stands in the way of a call.
+    fn leads_available(&mut self) -> BTreeMap<usize, Var> {
+        let instance = self.instance;
+        let mut available = BTreeMap::new();
+        for &lead in &self.part.leads {
+            let unit = &instance.leads[lead];
+            let runs: Vec<Var> = unit.sessions.iter().filter_map(|session| self.first.get(session)).copied().collect();
+            let Some(&first) = runs.first() else { continue };
+            let in_the_way = self.in_the_way(unit);
+            let helping: Vec<Var> = self
+                .model
+                .help
+                .iter()
+                .filter(|&&(group, position, _)| {
+                    let support = &instance.support[group];
+                    support.helpers[position].0 == unit.person && support.date == unit.date
+                })
+                .map(|&(.., var)| var)
+                .collect();
+            if runs.len() == 1 && in_the_way.is_empty() && helping.is_empty() {
+                available.insert(lead, first);
+                continue;
+            }
+            let free = self.model.programme.continuous(0.0, 1.0, 0.0);
+            for run in runs {
+                self.model.programme.at_most(0.0, [(free, 1.0), (run, -1.0)]);
+            }
+            for set in exclusive_sets(instance, &in_the_way) {
+                let terms = set.iter().map(|candidate| (self.x[candidate], 1.0)).chain([(free, 1.0)]);
+                self.model.programme.at_most(1.0, terms);
+            }
+            for var in helping {
+                self.model.programme.at_most(1.0, [(free, 1.0), (var, 1.0)]);
+            }
+            available.insert(lead, free);
+        }
+        available
+    }
+
+    /// Returns the candidates of a lead whose work leaves no room, in hours or rest, for a call on the day.
+    fn in_the_way(&self, unit: &LeadUnit) -> Vec<usize> {
+        let instance = self.instance;
+        let holder = &instance.people[unit.person];
+        let day = instance.sessions[unit.sessions[0]].work.day;
+        let longest = unit.targets.iter().map(|&target| instance.posts[target].work).max_by_key(Work::minutes);
+        let Some(call) = longest else { return Vec::new() };
+        let before = holder.before();
+        let that_day = (0..holder.droppable.len()).filter(|&index| holder.droppable[index].0.day == day);
+        let gone: BTreeSet<usize> = that_day.collect();
+        let blocks = |&candidate: &usize| {
+            let chosen = &instance.candidates[candidate];
+            let mut gone = gone.clone();
+            gone.extend(&chosen.drops);
+            let mut work = holder.without(&gone);
+            work.push(instance.posts[chosen.post].work);
+            let broken = |work: &[Work]| breaches(work, &before, holder.most_minutes, instance.rules);
+            let had = broken(&work);
+            work.push(call);
+            broken(&work) > had
+        };
+        holder.candidates.iter().copied().filter(|candidate| self.x.contains_key(candidate)).filter(blocks).collect()
+    }
+
     /// Leads of one day who could go to the same posts and whose sessions weigh about the same.
-    fn lead_classes(&self) -> Vec<LeadClass> {
+    fn lead_classes(&self, available: &BTreeMap<usize, Var>) -> Vec<LeadClass> {
         let instance = self.instance;
         let mut classes: BTreeMap<(Date, Vec<usize>, i64), LeadClass> = BTreeMap::new();
         for &lead in &self.part.leads {
@@ -653,9 +796,7 @@ impl Builder<'_, '_> {
             let weight: f64 = unit.sessions.iter().map(|&session| instance.sessions[session].weight).sum();
             #[expect(clippy::cast_possible_truncation, reason = "a small power of two")]
             let size = (2.0 * (1.0 + weight).log2()).round() as i64;
-            let Some(&run) = self.run.get(&unit.sessions[0]) else {
-                continue;
-            };
+            let Some(&run) = available.get(&lead) else { continue };
             let class = classes.entry((unit.date, unit.targets.clone(), size)).or_insert_with(|| LeadClass {
                 targets: unit.targets.clone(),
                 weight: 0.0,

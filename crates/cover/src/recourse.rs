@@ -213,7 +213,7 @@ fn fill_posts(
         }
         let spare = groups.iter().map(|&group| idle[group]).min().unwrap_or(0).min(present[stratum]);
         groups.iter().for_each(|&group| idle[group] -= spare);
-        let worth: f64 = groups.iter().map(|&group| worth_of_support(instance, planned, group)).sum();
+        let worth: f64 = groups.iter().map(|&group| worth_of_support(instance, plan, planned, group)).sum();
         let people = network.node();
         network.arc(source, people, spare, 1);
         network.arc(source, people, present[stratum] - spare, 10 + price(worth));
@@ -224,7 +224,7 @@ fn fill_posts(
     for (lead, unit) in instance.leads.iter().enumerate().filter(|(_, unit)| unit.date == date) {
         let running: Vec<usize> =
             unit.sessions.iter().copied().filter(|&session| plan.sessions[session].runs).collect();
-        let targets = &unit.targets;
+        let targets = &plan.callable[lead];
         if running.len() < unit.sessions.len() || targets.is_empty() {
             continue;
         }
@@ -258,18 +258,21 @@ fn fill_posts(
     }
 }
 
-/// Returns the mean weight of the bookings that one supporter of a group makes possible.
-fn worth_of_support(instance: &Instance<'_>, planned: &[Vec<usize>], group: usize) -> f64 {
-    let sessions = &instance.support[group].sessions;
-    let worth: f64 = sessions
-        .iter()
-        .map(|&session| {
+/// Returns the mean weight of the bookings that sessions of a group lose with one supporter less.
+fn worth_of_support(instance: &Instance<'_>, plan: &CoverPlan, planned: &[Vec<usize>], group: usize) -> f64 {
+    let running = instance.support[group].sessions.iter().copied().filter(|&session| plan.sessions[session].runs);
+    let worths: Vec<f64> = running
+        .map(|session| {
             let node = &instance.sessions[session];
-            let weight = weight_of(instance, &planned[session]);
-            if node.divisible { weight / f64::from(1 + node.needs) } else { weight }
+            let support = plan.sessions[session].support;
+            if !node.divisible || instance.support[group].essential {
+                return weight_of(instance, &planned[session]);
+            }
+            let left = places_with(node.slots, node.needs, support.saturating_sub(1), true) as usize;
+            weight_of(instance, heaviest_first(instance, &planned[session]).get(left..).unwrap_or(&[]))
         })
-        .sum();
-    worth / sessions.len().max(1) as f64
+        .collect();
+    worths.iter().sum::<f64>() / worths.len().max(1) as f64
 }
 
 /// Takes from sessions the support that did not come, where it costs least.
@@ -319,14 +322,14 @@ fn lose_support(
                     let after = if pooled.essential {
                         0
                     } else {
-                        places_with(node.slots, node.needs, support[session] - 1, true)
+                        places_with(node.slots, node.needs, support[session].saturating_sub(1), true)
                     };
                     let lost = weight_of(instance, ordered[session].get(after as usize..).unwrap_or(&[]));
                     (lost, session)
                 })
                 .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let Some((_, session)) = lightest else { break };
-            if pooled.essential { runs[session] = false } else { support[session] -= 1 }
+            if pooled.essential { runs[session] = false } else { support[session] = support[session].saturating_sub(1) }
         }
     }
     let mut losses = Vec::new();

@@ -341,8 +341,8 @@ pub struct Bound {
     pub scenario: String,
     /// What this plan keeps in that scenario.
     pub kept_by_this_plan: f64,
-    /// By how much at most the best decision could improve on this one in weighted care over the turnouts planned for, as a share of all weight:
-    /// proved by the solver. This is the gap of the objective that the plan was made for; `planned_care_kept` ignores clinical priority.
+    /// Distance of the cover decision from the best of its programme, as a share of all weight: weighted care over the turnouts planned for, given the
+    /// safety reached, the candidates considered, and the parts decided before. Proved by the solver. `planned_care_kept` is by head count.
     pub weighted_gap: f64,
 }
 

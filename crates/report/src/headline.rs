@@ -1,6 +1,7 @@
 //! The first sentences: is the target reached, how surely, what bounds it, and what to do next.
 
 use crate::facts::{Facts, GAP_THRESHOLD};
+use crate::provenance;
 use crate::wording::{chance, count, percent_against, short_date, span, whole};
 use steadfast_chart::number::{number, percent};
 use steadfast_model::plan::SessionFate;
@@ -11,7 +12,9 @@ pub(crate) struct Headline {
     pub(crate) answer: String,
     /// How much is kept and how surely.
     pub(crate) kept: String,
-    /// What no plan can pass.
+    /// How near the decision is to the best for what it was made for.
+    pub(crate) decision: String,
+    /// What no plan as good can pass by head count.
     pub(crate) bound: String,
     /// What the figures rest on.
     pub(crate) rest: String,
@@ -22,7 +25,14 @@ pub(crate) struct Headline {
 impl Headline {
     /// Words the headline.
     pub(crate) fn of(facts: &Facts<'_>) -> Self {
-        Self { answer: answer(facts), kept: kept(facts), bound: bound(facts), rest: rest(facts), next: next(facts) }
+        Self {
+            answer: answer(facts),
+            kept: kept(facts),
+            decision: provenance::decision(facts),
+            bound: bound(facts),
+            rest: rest(facts),
+            next: next(facts),
+        }
     }
 }
 
@@ -63,17 +73,18 @@ fn bound(facts: &Facts<'_>) -> String {
     let target = facts.plan.summary.figures.planned_care_kept.target;
     let bound = &facts.plan.summary.bound;
     if !bound.planned_care_kept.is_finite() {
-        return "No bound is proved: how far this plan is from the best possible is not known.".into();
+        return "No bound by head count is proved: how much more another plan could keep is not known.".into();
     }
-    let scenario = bound.scenario.trim().trim_start_matches("the ");
+    let scenario = provenance::scenario(facts);
     let mut text = format!(
-        "No plan can keep more than {} at the {scenario}; this plan keeps {} there.",
+        "At the {scenario} no plan as good in safety and clinical priority can keep more than {} by head count; this plan keeps {} there. \
+         That bound knows the turnout beforehand, which no planner does: part of the distance is the price of not knowing.",
         percent_against(bound.planned_care_kept, target),
         percent_against(bound.kept_by_this_plan, target)
     );
     if bound.planned_care_kept < target {
         text.push_str(&format!(
-            " So {} is out of reach there for any plan with these people, sessions and floors.",
+            " So {} is out of reach there for any such plan with these people, sessions and floors.",
             percent(target)
         ));
     } else if bound.kept_by_this_plan >= target {

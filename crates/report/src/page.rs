@@ -95,6 +95,7 @@ fn headline(facts: &Facts<'_>) -> Markup {
         h2 id="headline-title" { (question(facts)) }
         p class="answer" { (tidy(&words.answer)) }
         p { (words.kept) }
+        p { (tidy(&words.decision)) }
         p { (tidy(&words.bound)) }
         dl class="tiles" {
             div { dt { "Planned care kept, median" } dd { (percent_against(kept.p50, kept.target)) small { (percent(kept.p10)) " to " (percent(kept.p90)) } } }

@@ -5,7 +5,7 @@ use crate::page::{group_name, tidy};
 use crate::sections::region;
 use crate::wording::{capital, count, moment, percent_against, plain, sentence, short_date};
 use maud::{Markup, html};
-use steadfast_chart::number::{number, percent, percent_with};
+use steadfast_chart::number::{number, percent_with};
 use steadfast_chart::{Cell, Column, Table};
 use steadfast_model::WorkingTimeRules;
 use steadfast_model::plan::SolveStatus;
@@ -24,7 +24,8 @@ pub(crate) fn section(facts: &Facts<'_>) -> Markup {
             dt { "Seed" } dd { (summary.seed) "; the same case, version and seed give the same plan" }
             dt { "Sampled turnouts" } dd { (number(f64::from(summary.scenarios), 0)) }
             dt { "How the search ended" } dd { (tidy(&status(facts))) }
-            dt { "Bound" } dd { (percent_against(summary.bound.planned_care_kept, summary.figures.planned_care_kept.target)) " (" (tidy(&summary.bound.scenario)) "). Proved by: " (tidy(&sentence(&summary.bound.proved_by))) }
+            dt { "Distance from the best, for what the plan was made for" } dd { (tidy(&decision(facts))) }
+            dt { "Bound by head count" } dd { (percent_against(summary.bound.planned_care_kept, summary.figures.planned_care_kept.target)) " (" (tidy(&summary.bound.scenario)) "). Proved by: " (tidy(&sentence(&summary.bound.proved_by))) }
             @if !summary.solve.work.is_empty() {
                 dt { "Work done" } dd { (tidy(&work(facts))) }
             }
@@ -34,7 +35,7 @@ pub(crate) fn section(facts: &Facts<'_>) -> Markup {
             li { "Absence is assumed for staff groups, never for a person. No membership, vote or intention of anyone is stored or used." }
             li { "Planned care kept counts bookings of striking sessions that go ahead on their date, by head count, over all of them when the plan was made. A booking that moves to another day counts as not kept, even to an earlier one." }
             li { "A probability here is a share of sampled turnouts under these assumptions. It is not a measured frequency." }
-            li { "The bound holds for the one scenario that it names, and for the people, sessions, floors and rules of this case; changing any of them can pass it." }
+            li { "The bound by head count holds for the one scenario that it names, for plans as good in safety and clinical priority, and for the people, sessions, floors and rules of this case; changing any of them can pass it." }
             li { "Floors are those of the case. Steadfast does not judge whether they are safe." }
             li { "Priority weights order bookings; they are not a clinical judgement." }
             li { "Hours and rest: " (tidy(&rules.source)) ", in force from " (short_date(rules.in_force_from)) " " (rules.in_force_from.year()) "." }
@@ -55,21 +56,31 @@ pub(crate) fn section(facts: &Facts<'_>) -> Markup {
 /// Says how the search ended.
 pub(crate) fn status(facts: &Facts<'_>) -> String {
     let solve = &facts.plan.summary.solve;
-    let gap = if solve.gap.is_finite() {
-        format!(
-            "; this plan is {} percentage points of planned care below the bound",
-            percent_with(solve.gap.max(0.0), 2).trim_end_matches('%')
-        )
-    } else {
-        String::new()
-    };
     let ended = match solve.status {
-        SolveStatus::Optimal => "proved best within the stated tolerance",
-        SolveStatus::Feasible => "a sound plan at a proven distance from the best",
+        SolveStatus::Optimal => "every part was searched to the tolerance asked for",
+        SolveStatus::Feasible => {
+            "the limit of search was reached before every part was searched to the tolerance asked for"
+        }
         SolveStatus::Stopped => "stopped on request: this is the last good plan, and more search may better it",
     };
-    let time = solve.wall_seconds.map_or_else(String::new, |seconds| format!("; took {} seconds", number(seconds, 1)));
-    capital(&format!("{ended}{gap}{time}."))
+    capital(&format!("{ended}{}.", took(facts)))
+}
+
+/// Says how long the search took, where the plan says so: `; took 83.2 seconds`.
+pub(crate) fn took(facts: &Facts<'_>) -> String {
+    let seconds = facts.plan.summary.solve.wall_seconds;
+    seconds.map_or_else(String::new, |seconds| format!("; took {} seconds", number(seconds, 1)))
+}
+
+/// Returns how far at most the decision is from the best for what it was made for, such as `0.04%`; `None` when that is not proved.
+///
+/// Rounded up to two decimals: the words "at most" must stay true.
+pub(crate) fn weighted_gap(facts: &Facts<'_>) -> Option<String> {
+    let summary = &facts.plan.summary;
+    let gap = summary.bound.weighted_gap;
+    // After a stop the gap leaves out the parts that were never decided.
+    let proved = gap.is_finite() && summary.solve.status != SolveStatus::Stopped;
+    proved.then(|| percent_with((gap.max(0.0) * 1e4 - 1e-6).ceil().max(0.0) / 1e4, 2))
 }
 
 fn actions(facts: &Facts<'_>) -> String {
@@ -159,8 +170,50 @@ fn inputs(facts: &Facts<'_>) -> Table {
     }
 }
 
-/// Says the bound in few words, for the terminal.
+/// Says how near the decision is to the best for what it was made for.
+pub(crate) fn decision(facts: &Facts<'_>) -> String {
+    match weighted_gap(facts) {
+        Some(gap) => format!(
+            "For what it was made for, care weighted by clinical priority over the turnouts planned for, the decision is proved within {gap} of \
+             the best that can be chosen from its shortlists of people."
+        ),
+        None => "How near the decision is to the best for what it was made for is not known.".into(),
+    }
+}
+
+/// Says in few words, for the terminal, how near the decision is to the best for what it was made for.
+pub(crate) fn decision_in_brief(facts: &Facts<'_>) -> String {
+    match (weighted_gap(facts), facts.plan.summary.solve.status) {
+        (Some(gap), SolveStatus::Optimal) => {
+            format!("Weighted care over the turnouts planned for: proved within {gap} of the best from its shortlists.")
+        }
+        (Some(gap), _) => {
+            format!("Search limit reached; weighted care proved within {gap} of the best from its shortlists.")
+        }
+        (None, SolveStatus::Stopped) => {
+            "Stopped on request: the last good plan; how near it is to the best is not known.".into()
+        }
+        (None, _) => "How near the decision is to the best for what it was made for is not known.".into(),
+    }
+}
+
+/// Says the bound by head count in few words, for the terminal.
 pub(crate) fn bound_in_brief(facts: &Facts<'_>) -> String {
-    let bound = &facts.plan.summary.bound;
-    format!("{} ({}); this plan {}", percent(bound.planned_care_kept), bound.scenario, percent(bound.kept_by_this_plan))
+    let summary = &facts.plan.summary;
+    let (bound, target) = (&summary.bound, summary.figures.planned_care_kept.target);
+    if !bound.planned_care_kept.is_finite() {
+        return "No bound by head count is proved.".into();
+    }
+    format!(
+        "By head count at the {}: {} kept; none as good in safety and priority can pass {}. That bound knows the turnout beforehand: \
+         part of the distance is the price of not knowing.",
+        scenario(facts),
+        percent_against(bound.kept_by_this_plan, target),
+        percent_against(bound.planned_care_kept, target)
+    )
+}
+
+/// Returns the scenario that the bound holds for, to follow "the".
+pub(crate) fn scenario<'a>(facts: &Facts<'a>) -> &'a str {
+    facts.plan.summary.bound.scenario.trim().trim_start_matches("the ")
 }

@@ -34,17 +34,18 @@ pub fn terminal_summary(case: &Case, plan: &Plan) -> String {
     push(
         &mut lines,
         &format!(
-            "Kept at the median {} ({} to {}); {}; seed {}",
+            "Kept at the median {} ({} to {}); {}; seed {}{}",
             crate::wording::percent_against(kept.p50, kept.target),
             percent(kept.p10),
             percent(kept.p90),
             count(usize::try_from(summary.scenarios).unwrap_or(usize::MAX), "sampled turnout", "sampled turnouts"),
-            summary.seed
+            summary.seed,
+            provenance::took(&facts)
         ),
         1,
     );
-    push(&mut lines, &format!("Bound: {}", provenance::bound_in_brief(&facts)), 2);
-    push(&mut lines, &provenance::status(&facts), 2);
+    push(&mut lines, &provenance::decision_in_brief(&facts), 1);
+    push(&mut lines, &provenance::bound_in_brief(&facts), 2);
     gaps(&facts, &mut lines);
     moves(&facts, &mut lines);
     beds(&facts, &mut lines);

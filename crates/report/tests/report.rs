@@ -4,7 +4,7 @@ mod common;
 
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use steadfast_model::plan::SessionFate;
+use steadfast_model::plan::{SessionFate, SolveStatus};
 use steadfast_model::{Case, Plan, SessionId};
 use steadfast_report::{render_report, terminal_summary};
 
@@ -57,7 +57,9 @@ fn the_headline_says_how_much_is_kept_how_surely_and_what_bounds_it() {
         "Is 95.0% of planned care kept?",
         "More likely than not, but not safely: this plan keeps 95.0% of planned care or more in 62.5% of sampled turnouts.",
         "At the median 95.3% of planned care goes ahead on its day; in 8 of 10 sampled turnouts it is between 93.6% and 96.7%.",
-        "No plan can keep more than 97.1% at the median turnout; this plan keeps 96.4% there.",
+        "For what it was made for, care weighted by clinical priority over the turnouts planned for, the decision is proved within 0.04% of the best",
+        "At the median turnout no plan as good in safety and clinical priority can keep more than 97.1% by head count; this plan keeps 96.4% there.",
+        "part of the distance is the price of not knowing",
         "These figures rest on 40 sampled turnouts",
         "Strike from 7am on Wednesday 17 December 2025 to 7am on Monday 22 December 2025",
     ] {
@@ -87,7 +89,9 @@ fn a_bound_below_the_target_is_said_to_put_it_out_of_reach() {
     let (case, mut plan) = small();
     plan.summary.bound.planned_care_kept = 0.9498;
     let page = render_report(&case, &plan);
-    assert!(page.contains("No plan can keep more than 94.98% at the median turnout"));
+    assert!(page.contains(
+        "At the median turnout no plan as good in safety and clinical priority can keep more than 94.98% by head count"
+    ));
     assert!(page.contains("So 95.0% is out of reach there"));
 }
 
@@ -97,8 +101,9 @@ fn a_missing_bound_is_said_to_be_missing() {
     plan.summary.bound.planned_care_kept = f64::NAN;
     plan.summary.solve.gap = f64::NAN;
     let page = render_report(&case, &plan);
-    assert!(page.contains("No bound is proved"));
-    assert!(!page.contains("No plan can keep") && !page.contains("NaN"));
+    assert!(page.contains("No bound by head count is proved"));
+    assert!(!page.contains("can keep more than") && !page.contains("NaN"));
+    assert!(terminal_summary(&case, &plan).contains("No bound by head count is proved."));
 }
 
 #[test]
@@ -294,8 +299,8 @@ fn the_terminal_summary_fits_and_says_the_same() {
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     for part in [
         "in 62.5% of sampled turnouts",
-        "Bound: 97.1% (median turnout); this plan 96.4%",
-        "took 83.2 seconds",
+        "By head count at the median turnout: 96.4% kept; none as good in safety and priority can pass 97.1%.",
+        "seed 1; took 83.2 seconds",
         "All",
         "Day case",
         "medical",
@@ -318,6 +323,59 @@ fn the_terminal_summary_fits_and_says_the_same() {
         ]
         .map(|n| n.to_string())
     );
+}
+
+#[test]
+fn nearness_to_the_best_and_the_bound_by_head_count_are_said_apart_in_three_lines() {
+    let (case, mut plan) = small();
+    for (status, gap, first) in [
+        (
+            SolveStatus::Optimal,
+            0.000_4,
+            "Weighted care over the turnouts planned for: proved within 0.04% of the best from its shortlists.",
+        ),
+        (
+            SolveStatus::Feasible,
+            0.012_301,
+            "Search limit reached; weighted care proved within 1.24% of the best from its shortlists.",
+        ),
+        (
+            SolveStatus::Stopped,
+            0.000_4,
+            "Stopped on request: the last good plan; how near it is to the best is not known.",
+        ),
+        (
+            SolveStatus::Feasible,
+            f64::INFINITY,
+            "How near the decision is to the best for what it was made for is not known.",
+        ),
+    ] {
+        plan.summary.solve.status = status;
+        plan.summary.bound.weighted_gap = gap;
+        let text = terminal_summary(&case, &plan);
+        let lines: Vec<&str> = text.lines().collect();
+        let at = lines.iter().position(|line| *line == first).unwrap_or_else(|| panic!("{status:?}, {gap}:\n{text}"));
+        assert!(lines[at + 1].starts_with("By head count at the median turnout: 96.4% kept; "), "{text}");
+        assert!(lines[at + 2].ends_with("the price of not knowing."), "{text}");
+        assert_eq!(lines[at + 3], "", "{text}");
+        assert!(!text.contains("percentage points"), "{text}");
+        assert_eq!(
+            render_report(&case, &plan).contains("the decision is proved within"),
+            gap.is_finite() && status != SolveStatus::Stopped
+        );
+    }
+}
+
+#[test]
+fn a_gap_is_rounded_up_and_none_stays_none() {
+    let (case, mut plan) = small();
+    for (gap, told) in
+        [(0.0, "0.00%"), (-1e-9, "0.00%"), (0.000_001, "0.01%"), (0.000_5, "0.05%"), (0.000_501, "0.06%")]
+    {
+        plan.summary.bound.weighted_gap = gap;
+        let page = render_report(&case, &plan);
+        assert!(page.contains(&format!("the decision is proved within {told} of the best")), "{gap}");
+    }
 }
 
 /// Puts a text wherever a case or plan holds words.

@@ -294,6 +294,6 @@ fn no_first_stage_as_good_keeps_more_than_the_bound() {
         tight += u32::from(bound.bookings_kept < most as f64 + 1.0);
     });
     assert!(as_safe > 300 && tight > 30, "{as_safe} plans as safe, {tight} bounds within a booking");
-    // See `the_bound_lets_a_lead_be_called_to_one_post_in_one_turnout_and_to_another_in_the_next`.
+    // See `the_bound_allows_for_a_lead_who_is_called_in_every_turnout`.
     assert!(without <= 5, "{without} cases in which the bound has no solution");
 }

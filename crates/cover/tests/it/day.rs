@@ -198,7 +198,7 @@ fn the_lead_of_the_lighter_clinic_is_called() {
 }
 
 #[test]
-#[ignore = "pooled support takes one kind, clinic or list, from whichever session comes first; the other loses below nothing"]
+#[ignore = "a pool of support is that of a clinic or of a list, whichever comes first; where both draw on it, `lose_support` subtracts below 0 and panics"]
 fn a_clinic_and_a_list_that_ask_for_the_same_word_both_lose_a_resident_who_does_not_come() {
     let mut case = empty();
     for (lead, assistant) in [("A", "RA"), ("B", "RB")] {

@@ -474,27 +474,39 @@ fn the_bound_counts_the_clinic_that_must_close() {
     assert!((bound.bookings_kept - 10.0).abs() < 1e-6, "{}", bound.bookings_kept);
 }
 
-#[test]
-#[ignore = "the bound ties calls in the planning turnouts to a session that a call at the median turnout has closed: it has no solution here"]
-fn the_bound_lets_a_lead_be_called_to_one_post_in_one_turnout_and_to_another_in_the_next() {
+/// A ward whose resident does not come, and a lead whose agreed hours are filled by the clinic that they hold.
+fn a_lead_without_hours_to_give() -> Case {
     let mut case = empty();
-    consultant(&mut case, "A");
+    consultant(&mut case, "A").max_weekly_hours = 4.0;
     clinic(&mut case, "CA", "A", morning(17), &[Routine; 3]);
-    for (doctor, ward) in [("R1", "W1"), ("R2", "W2")] {
-        resident(&mut case, doctor);
-        post(&mut case, ward, Tier::One, ward_day(17), 1);
-        rostered(&mut case, doctor, ward);
-    }
+    resident(&mut case, "R");
+    post(&mut case, "WARD", Tier::One, ward_day(17), 1);
+    rostered(&mut case, "R", "WARD");
+    case
+}
+
+#[test]
+#[ignore = "leads who may be called on the day are not checked against the hours that they have agreed to"]
+fn hours_agreed_are_not_passed_on_the_day_either() {
+    let case = a_lead_without_hours_to_give();
+    let instance = Instance::new(&case);
+    assert!(instance.candidates.is_empty(), "in advance nobody may be given the ward");
+    let unchanged = CoverPlan::unchanged(&instance);
+    let outcome = respond(&instance, &unchanged, &booked(&instance, &unchanged), &[0]);
+    assert_eq!((short(&instance, &outcome), outcome.cancelled()), (1, 0));
+}
+
+#[test]
+#[ignore = "the bound ties calls in the planning turnouts to a session that a call in its own turnout has closed: it has no solution here"]
+fn the_bound_allows_for_a_lead_who_is_called_in_every_turnout() {
+    let case = a_lead_without_hours_to_give();
     let instance = Instance::new(&case);
     let unchanged = CoverPlan::unchanged(&instance);
-    let (planning, judged) = (vec![vec![0, 1]], vec![1, 0]);
-    for present in planning.iter().chain([&judged]) {
-        let outcome = respond(&instance, &unchanged, &booked(&instance, &unchanged), present);
-        assert_eq!((short(&instance, &outcome), outcome.cancelled()), (0, 3), "the lead is called, nobody is short");
-    }
-    let as_good = AsGoodAs { expected: vec![0.0; 2], at_turnout: vec![0; 2], weight_kept: vec![0.0] };
-    let bound = bound_at(&instance, &planning, &judged, &as_good, 60).expect("changing nothing is as safe");
-    assert!(bound.bookings_kept >= 0.0);
+    let outcome = respond(&instance, &unchanged, &booked(&instance, &unchanged), &[0]);
+    let heads = outcome.shortage(&instance);
+    let expected = heads.iter().map(|&heads| f64::from(heads)).collect();
+    let as_good = AsGoodAs { expected, at_turnout: heads, weight_kept: vec![0.0] };
+    bound_at(&instance, &[vec![0]], &[0], &as_good, 60).expect("changing nothing is as safe as changing nothing");
 }
 
 #[test]

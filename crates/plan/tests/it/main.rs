@@ -1,6 +1,5 @@
 //! The whole pipeline on made-up cases, held against the independent checker.
 
 mod made;
-mod scratch;
 mod small_trust;
 mod whole_trust;

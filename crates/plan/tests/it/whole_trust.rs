@@ -93,7 +93,7 @@ fn everything_has_an_explanation(plan: &Plan) {
 }
 
 /// Takes every other consultant and SAS doctor away, with their duties and the sessions that cannot run without them.
-pub(crate) fn half_the_seniors_gone(mut case: Case) -> Case {
+fn half_the_seniors_gone(mut case: Case) -> Case {
     let gone: BTreeSet<StaffId> = case
         .staff
         .iter()
