@@ -53,7 +53,6 @@ pub fn cancel_lowest_priority_first<'a>(instance: &Instance<'a>, mean_present: &
             session.support = 0;
         }
     }
-    plan.callable = plan.find_callable(instance);
     plan
 }
 

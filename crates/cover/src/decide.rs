@@ -26,7 +26,7 @@ pub struct CoverOptions {
 
 impl Default for CoverOptions {
     fn default() -> Self {
-        Self { nodes: 60, relative_gap: 5e-4, candidates_per_head: 12, seconds: None }
+        Self { nodes: 60, relative_gap: 1e-3, candidates_per_head: 6, seconds: None }
     }
 }
 
@@ -65,8 +65,6 @@ pub struct CoverPlan {
     pub help: Vec<(usize, usize, Vec<usize>)>,
     /// By session.
     pub sessions: Vec<SessionPlan>,
-    /// Posts that each lead unit of the instance may be called to under this plan.
-    pub callable: Vec<Vec<usize>>,
     /// What one more person would be worth.
     pub worth: Worth,
     /// Expected heads below floor over the planning turnouts, as the programme counts it.
@@ -281,7 +279,6 @@ fn assemble(instance: &Instance<'_>, parts: &[Part], answers: Vec<PartAnswer>, c
             .iter()
             .map(|node| SessionPlan { runs: true, support: node.needs, places: node.slots, taken_by: None })
             .collect(),
-        callable: Vec::new(),
         worth: Worth {
             floor: vec![0.0; instance.posts.len()],
             bookings: vec![0.0; instance.posts.len()],
@@ -327,7 +324,6 @@ fn assemble(instance: &Instance<'_>, parts: &[Part], answers: Vec<PartAnswer>, c
     close_taken_sessions(instance, &mut plan);
     split_standby(instance, &mut plan, &standby);
     place_support(instance, &mut plan, &planned, help);
-    plan.callable = plan.find_callable(instance);
     plan
 }
 
@@ -474,7 +470,7 @@ impl CoverPlan {
     }
 
     /// Returns for each lead unit the posts that it may be called to under this plan: within hours and rest, added work included.
-    pub(crate) fn find_callable(&self, instance: &Instance<'_>) -> Vec<Vec<usize>> {
+    pub fn callable(&self, instance: &Instance<'_>) -> Vec<Vec<usize>> {
         let mut added: BTreeMap<usize, Vec<Work>> = BTreeMap::new();
         for &candidate in self.firm.iter().chain(&self.standby) {
             let chosen = &instance.candidates[candidate];

@@ -37,6 +37,6 @@ pub use baseline::cancel_lowest_priority_first;
 pub use bound::{AsGoodAs, MedianBound, bound_at};
 pub use decide::{CoverError, CoverOptions, CoverPlan, SessionPlan, Worth, decide_cover};
 pub use instance::{At, Candidate, Drop, Instance, LeadUnit, Person, PostNode, SessionNode, Stratum, SupportGroup};
-pub use recourse::{Outcome, PostOutcome, SessionLoss, respond};
+pub use recourse::{Outcome, PostOutcome, Recourse, SessionLoss, respond};
 
 pub(crate) const MINUTES_PER_DAY: i64 = 24 * 60;

@@ -22,7 +22,7 @@ const STANDBY_SAVES: f64 = 0.005;
 const HELPING: f64 = 0.02;
 
 /// Most length classes of bookings for the sessions of one specialty, kind and date.
-const MOST_LENGTHS: usize = 6;
+const MOST_LENGTHS: usize = 4;
 
 /// Returns the length class of a booking: the longest that is not longer.
 fn length_class(lengths: &[u32], minutes: u32) -> u32 {
@@ -452,18 +452,23 @@ impl Builder<'_, '_> {
             let mut terms: Vec<(Var, f64)> =
                 kept.iter().filter(|&&(_, length)| length >= shortest).map(|&(var, _)| (var, 1.0)).collect();
             for &session in sessions {
+                let own = self.room_for(session, shortest);
                 let room = if self.shape.bounding {
                     let minutes = instance.session(session).minutes;
-                    instance.sessions[session].slots.min(minutes / shortest.max(1))
+                    own.max(instance.sessions[session].slots.min(minutes / shortest.max(1)))
                 } else {
-                    self.room_for(session, shortest)
+                    own
                 };
                 terms.push((self.run[&session], -f64::from(room)));
             }
             self.model.programme.at_most(0.0, terms);
         }
         let minutes = kept.iter().map(|&(var, length)| (var, f64::from(length)));
-        let room = sessions.iter().map(|&session| (self.run[&session], -f64::from(instance.session(session).minutes)));
+        let room = sessions.iter().map(|&session| {
+            let booked =
+                instance.sessions[session].bookings.iter().map(|&booking| instance.case.bookings[booking].minutes);
+            (self.run[&session], -f64::from(instance.session(session).minutes.max(booked.sum())))
+        });
         let terms: Vec<(Var, f64)> = minutes.chain(room).collect();
         self.model.programme.at_most(0.0, terms);
     }
@@ -768,8 +773,6 @@ impl Builder<'_, '_> {
         let instance = self.instance;
         let holder = &instance.people[unit.person];
         let day = instance.sessions[unit.sessions[0]].work.day;
-        let longest = unit.targets.iter().map(|&target| instance.posts[target].work).max_by_key(Work::minutes);
-        let Some(call) = longest else { return Vec::new() };
         let before = holder.before();
         let that_day = (0..holder.droppable.len()).filter(|&index| holder.droppable[index].0.day == day);
         let gone: BTreeSet<usize> = that_day.collect();
@@ -781,8 +784,13 @@ impl Builder<'_, '_> {
             work.push(instance.posts[chosen.post].work);
             let broken = |work: &[Work]| breaches(work, &before, holder.most_minutes, instance.rules);
             let had = broken(&work);
-            work.push(call);
-            broken(&work) > had
+            let mut calls = unit.targets.iter().map(|&target| {
+                let mut called = work.clone();
+                called.push(instance.posts[target].work);
+                broken(&called) > had
+            });
+            // A bound must not forbid what some call allows; a plan must not count on what some call forbids.
+            if self.shape.bounding { calls.all(|blocked| blocked) } else { calls.any(|blocked| blocked) }
         };
         holder.candidates.iter().copied().filter(|candidate| self.x.contains_key(candidate)).filter(blocks).collect()
     }

@@ -76,10 +76,42 @@ struct DayMoves {
     called_leads: BTreeSet<usize>,
 }
 
-/// Returns what happens to a plan in one turnout.
+/// A plan made ready to be played through many turnouts.
+#[derive(Debug, Clone)]
+pub struct Recourse<'p, 'a> {
+    instance: &'p Instance<'a>,
+    plan: &'p CoverPlan,
+    planned: &'p [Vec<usize>],
+    /// By lead unit: posts that it may be called to, within hours and rest, added work included.
+    callable: Vec<Vec<usize>>,
+}
+
+impl<'p, 'a> Recourse<'p, 'a> {
+    /// Makes a plan ready. `planned` lists for each session the bookings that are to go ahead in it (positions in the case).
+    pub fn new(instance: &'p Instance<'a>, plan: &'p CoverPlan, planned: &'p [Vec<usize>]) -> Self {
+        Self { instance, plan, planned, callable: plan.callable(instance) }
+    }
+
+    /// Returns what happens in one turnout; `present` counts who came in each stratum.
+    pub fn respond(&self, present: &[u32]) -> Outcome {
+        respond_with(self.instance, self.plan, self.planned, &self.callable, present)
+    }
+}
+
+/// Returns what happens to a plan in one turnout; see [`Recourse`] for many.
 ///
 /// `present` counts who came in each stratum; `planned` lists for each session the bookings that are to go ahead in it (positions in the case).
 pub fn respond(instance: &Instance<'_>, plan: &CoverPlan, planned: &[Vec<usize>], present: &[u32]) -> Outcome {
+    Recourse::new(instance, plan, planned).respond(present)
+}
+
+fn respond_with(
+    instance: &Instance<'_>,
+    plan: &CoverPlan,
+    planned: &[Vec<usize>],
+    callable: &[Vec<usize>],
+    present: &[u32],
+) -> Outcome {
     let mut posts = vec![PostOutcome::default(); instance.posts.len()];
     for (post, outcome) in posts.iter_mut().enumerate() {
         let rostered: u32 = instance.posts[post].strata.iter().map(|&stratum| instance.strata[stratum].rostered).sum();
@@ -113,7 +145,9 @@ pub fn respond(instance: &Instance<'_>, plan: &CoverPlan, planned: &[Vec<usize>]
         instance.posts.iter().map(|post| post.date).chain(instance.support.iter().map(|group| group.date)).collect();
     let mut moves = DayMoves::default();
     for date in dates {
-        fill_posts(instance, plan, planned, present, date, &standby, &supply, &demand, &mut posts, &mut moves);
+        fill_posts(
+            instance, plan, planned, callable, present, date, &standby, &supply, &demand, &mut posts, &mut moves,
+        );
     }
     for outcome in &mut posts {
         outcome.have = outcome.present + outcome.moved_in + outcome.called - outcome.moved_out;
@@ -156,6 +190,7 @@ fn fill_posts(
     instance: &Instance<'_>,
     plan: &CoverPlan,
     planned: &[Vec<usize>],
+    callable: &[Vec<usize>],
     present: &[u32],
     date: Date,
     standby: &[u32],
@@ -224,7 +259,7 @@ fn fill_posts(
     for (lead, unit) in instance.leads.iter().enumerate().filter(|(_, unit)| unit.date == date) {
         let running: Vec<usize> =
             unit.sessions.iter().copied().filter(|&session| plan.sessions[session].runs).collect();
-        let targets = &plan.callable[lead];
+        let targets = &callable[lead];
         if running.len() < unit.sessions.len() || targets.is_empty() {
             continue;
         }

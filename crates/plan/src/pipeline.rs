@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use steadfast_chance::Stream;
 use steadfast_cover::{
-    AsGoodAs, CoverError, CoverOptions, CoverPlan, Instance, Outcome, bound_at, decide_cover, respond,
+    AsGoodAs, CoverError, CoverOptions, CoverPlan, Instance, Outcome, Recourse, bound_at, decide_cover, respond,
 };
 use steadfast_elective::{Choice, ElectiveInputs, place_bookings};
 use steadfast_hospital::{BedInputs, ElectiveAdmission, elective_bed_allowance, forecast_beds};
@@ -116,7 +116,8 @@ pub(crate) fn admissions(case: &Case, choices: &[Choice]) -> Vec<ElectiveAdmissi
 
 /// Plays a decision through sampled turnouts.
 pub(crate) fn play(instance: &Instance<'_>, decided: &Decided, turnouts: &[Vec<u32>]) -> Vec<Outcome> {
-    turnouts.par_iter().map(|present| respond(instance, &decided.cover, &decided.planned, present)).collect()
+    let recourse = Recourse::new(instance, &decided.cover, &decided.planned);
+    turnouts.par_iter().map(|present| recourse.respond(present)).collect()
 }
 
 /// Makes a plan.

@@ -486,7 +486,6 @@ fn a_lead_without_hours_to_give() -> Case {
 }
 
 #[test]
-#[ignore = "leads who may be called on the day are not checked against the hours that they have agreed to"]
 fn hours_agreed_are_not_passed_on_the_day_either() {
     let case = a_lead_without_hours_to_give();
     let instance = Instance::new(&case);
@@ -497,7 +496,6 @@ fn hours_agreed_are_not_passed_on_the_day_either() {
 }
 
 #[test]
-#[ignore = "the bound ties calls in the planning turnouts to a session that a call in its own turnout has closed: it has no solution here"]
 fn the_bound_allows_for_a_lead_who_is_called_in_every_turnout() {
     let case = a_lead_without_hours_to_give();
     let instance = Instance::new(&case);

@@ -121,7 +121,6 @@ fn half_the_seniors_gone(mut case: Case) -> Case {
 }
 
 #[test]
-#[ignore = "the bound has no solution here, and the plan ends in an error"]
 fn a_trust_without_half_its_seniors_gets_a_sound_plan_with_its_gaps_and_no_error() {
     let case = half_the_seniors_gone(dorset());
     let folder = tempfile::tempdir().expect("a temporary folder");
