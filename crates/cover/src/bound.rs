@@ -99,4 +99,4 @@ pub fn bound_at(
 const SLACK: f64 = 1e-6;
 
 /// Most variables of a part for which whole numbers are kept in its bound; larger parts are bounded by their linear relaxation, which is weaker.
-const LARGEST_WHOLE: usize = 30_000;
+const LARGEST_WHOLE: usize = 60_000;

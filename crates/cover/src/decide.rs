@@ -26,7 +26,7 @@ pub struct CoverOptions {
 
 impl Default for CoverOptions {
     fn default() -> Self {
-        Self { nodes: 60, relative_gap: 1e-3, candidates_per_head: 6, seconds: None }
+        Self { nodes: 60, relative_gap: 1e-3, candidates_per_head: 12, seconds: None }
     }
 }
 
