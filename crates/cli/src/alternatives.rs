@@ -14,8 +14,7 @@ pub(crate) fn compare(args: &CompareArgs) -> Result<ExitCode, Failure> {
     let case = read(&args.case, true)?;
     let terminal = Terminal::start(args.json);
     let options = PlanOptions { seed: args.seed, judging_turnouts: args.samples.max(1), ..PlanOptions::default() };
-    let comparison = steadfast_plan::compare(&case, &options, &terminal)
-        .map_err(|error| Failure::usage(error.to_string(), "See the [[action]] tables of case.toml."))?;
+    let comparison = steadfast_plan::compare(&case, &options, &terminal).map_err(|error| Failure::no_plan(&error))?;
     terminal.finish();
     if args.json {
         print_json(&comparison)?;

@@ -30,6 +30,12 @@ struct Made {
     patients_in_beds: usize,
 }
 
+#[derive(Serialize)]
+struct Listed<'a> {
+    ods_code: &'a str,
+    name: &'a str,
+}
+
 fn moment(text: &str) -> Result<DateTime, Failure> {
     text.trim().parse().map_err(|error| {
         Failure::usage(
@@ -51,6 +57,12 @@ fn strike(text: &str) -> Result<Interval, Failure> {
 
 pub(crate) fn make(args: &CaseNew) -> Result<ExitCode, Failure> {
     if args.list_trusts {
+        if args.json {
+            let listed: Vec<Listed> =
+                trusts().iter().map(|trust| Listed { ods_code: &trust.ods_code, name: &trust.name }).collect();
+            print_json(&listed)?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let lines: Vec<String> = trusts().iter().map(|trust| format!("{}  {}", trust.ods_code, trust.name)).collect();
         print(&lines.join("\n"))?;
         return Ok(ExitCode::SUCCESS);

@@ -3,6 +3,7 @@
 use miette::Diagnostic;
 use std::process::ExitCode;
 use steadfast_model::Issue;
+use steadfast_plan::PlanError;
 
 /// The answer is no: faults in a case, violations in a plan.
 pub(crate) const ANSWER_IS_NO: u8 = 1;
@@ -34,6 +35,16 @@ impl Failure {
     /// The result could not be computed or written.
     pub(crate) fn not_done(message: impl std::fmt::Display) -> Self {
         Self { message: message.to_string(), advice: None, code: NOT_DONE }
+    }
+
+    /// No plan could be made: because of the case, or because a solver failed.
+    pub(crate) fn no_plan(error: &PlanError) -> Self {
+        match error {
+            PlanError::NoStrike => {
+                Self::usage(error.to_string(), "See the [[action]] tables of case.toml: from, to, groups, status.")
+            }
+            PlanError::Cover(_) | PlanError::Bound(_) => Self::not_done(error),
+        }
     }
 
     /// The input was refused: its issues are printed and counted.

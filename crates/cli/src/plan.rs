@@ -57,9 +57,7 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
     let terminal = Terminal::start(args.quiet);
     terminal.step("reading the case");
     let case = read(&args.case, args.quiet)?;
-    let mut plan = make_plan(&case, &options(args), &terminal).map_err(|error| {
-        Failure::usage(error.to_string(), "See the [[action]] tables of case.toml: from, to, groups, status.")
-    })?;
+    let mut plan = make_plan(&case, &options(args), &terminal).map_err(|error| Failure::no_plan(&error))?;
     plan.summary.inputs = digests(&args.case);
     let measured = |plan: &mut Plan| {
         plan.summary.solve.wall_seconds = Some((began.elapsed().as_secs_f64() * 100.0).round() / 100.0);

@@ -33,7 +33,8 @@ pub struct AsGoodAs {
 
 /// Bounds from above the bookings that any plan keeps in one turnout, if it is as safe as the plan at hand: in each part of the hospital no more
 /// heads expected below floor over the `planning` turnouts, no more below floor in the turnout itself (`present`), and no less care kept in it by
-/// weight. `nodes` limits the branch-and-bound search that proves it; fewer give a weaker bound, never a wrong one.
+/// weight. `nodes` limits the branch-and-bound search that proves it; fewer give a weaker bound, none (0) the linear
+/// relaxation, never a wrong one.
 ///
 /// # Errors
 /// [`SolveError`] when the solver fails.
@@ -67,7 +68,7 @@ pub fn bound_at(
             let weight: f64 = part.sessions.iter().map(|&session| plan.weight_kept[session]).sum();
             programme.at_least(weight - SLACK * (1.0 + weight), keep.iter().copied());
             programme.set_objective(keep.iter().map(|&(var, _)| (var, -1.0)));
-            let small = programme.n_columns() <= LARGEST_WHOLE;
+            let small = nodes > 0 && programme.n_columns() <= LARGEST_WHOLE;
             let all: usize = part.sessions.iter().map(|&session| instance.sessions[session].bookings.len()).sum();
             match programme.solve(if small { &whole } else { &effort }, None) {
                 Ok(kept) => Ok(((-kept.bound).min(all as f64), least.objective, least.iterations + kept.iterations)),

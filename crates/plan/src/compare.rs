@@ -5,7 +5,7 @@ use crate::pipeline::{Decided, PlanError, PlanOptions, play};
 use crate::progress::Progress;
 use crate::scenarios::{Turnouts, round_mean};
 use serde::Serialize;
-use steadfast_chance::{Stream, order_quantile};
+use steadfast_chance::Stream;
 use steadfast_cover::{CoverPlan, Instance, cancel_lowest_priority_first, decide_cover};
 use steadfast_model::Case;
 
@@ -67,20 +67,13 @@ fn judge(
     let mean = |value: &dyn Fn(&steadfast_cover::Outcome) -> usize| -> f64 {
         outcomes.iter().map(|outcome| value(outcome) as f64).sum::<f64>() / outcomes.len().max(1) as f64
     };
-    let mut kept: Vec<f64> = outcomes
-        .iter()
-        .map(|outcome| {
-            let (kept, all) = played.kept_in(outcome);
-            f64::from(kept) / f64::from(all.max(1))
-        })
-        .collect();
-    let mut at = |p: f64| order_quantile(&mut kept, p).unwrap_or(1.0);
+    let kept = &figures.planned_care_kept;
     Alternative {
         name: name.to_owned(),
-        kept_p10: at(0.1),
-        kept_p50: at(0.5),
-        kept_p90: at(0.9),
-        probability_target_met: figures.planned_care_kept.probability_target_met,
+        kept_p10: kept.p10,
+        kept_p50: kept.p50,
+        kept_p90: kept.p90,
+        probability_target_met: kept.probability_target_met,
         kept_weighted_p50: figures.planned_care_kept_weighted.p50,
         posts_below_floor_mean: mean(&|outcome| outcome.below_floor(instance)),
         heads_below_floor_mean: mean(&|outcome| outcome.shortage(instance).iter().sum::<u32>() as usize),

@@ -219,7 +219,7 @@ impl Played<'_, '_> {
         options: &PlanOptions,
         bound: &MedianBound,
         at_median: &Outcome,
-        stopped: bool,
+        hurried: bool,
     ) -> PlanSummary {
         let figures = self.figures();
         let (kept, all) = self.kept_in(at_median);
@@ -244,7 +244,7 @@ impl Played<'_, '_> {
             may_be_used_for: "Deciding before the day which sessions run and who covers which post, with clinical and operational \
                 review of every change. Not for the care of an individual patient, and not as a forecast of who will strike."
                 .to_owned(),
-            warnings: self.warnings(&figures, at_median, bound, stopped),
+            warnings: self.warnings(&figures, at_median, bound, hurried),
             figures,
             turnout: self.turnout(),
             bound: Bound {
@@ -266,7 +266,7 @@ impl Played<'_, '_> {
                 )),
             },
             solve: SolveRecord {
-                status: match (stopped, self.decided.cover.proved) {
+                status: match (self.decided.cover.stopped, self.decided.cover.proved) {
                     (true, _) => SolveStatus::Stopped,
                     (false, true) => SolveStatus::Optimal,
                     (false, false) => SolveStatus::Feasible,
@@ -280,9 +280,14 @@ impl Played<'_, '_> {
         }
     }
 
-    fn warnings(&self, figures: &Figures, at_median: &Outcome, bound: &MedianBound, stopped: bool) -> Vec<String> {
+    fn warnings(&self, figures: &Figures, at_median: &Outcome, bound: &MedianBound, hurried: bool) -> Vec<String> {
         let mut warnings = Vec::new();
-        if stopped {
+        if hurried {
+            warnings.push(
+                "Stopped on request once everything was decided: the bound is weaker than it could be.".to_owned(),
+            );
+        }
+        if self.decided.cover.stopped {
             warnings.push(
                 "Stopped on request: parts of the hospital that were not decided keep the present roster.".to_owned(),
             );

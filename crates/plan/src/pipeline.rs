@@ -161,7 +161,10 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
         at_turnout: at_median.shortage(&instance),
         weight_kept: weight_kept(&instance, &decided, &at_median),
     };
-    let bound = bound_at(&instance, &planning, &median, &as_good, options.cover.nodes).map_err(PlanError::Bound)?;
+    // Whoever wishes to stop by now has a whole plan already; only its bound is left to be proved, less sharply.
+    let hurried = !decided.cover.stopped && progress.stop().load(Ordering::Relaxed);
+    let nodes = if progress.stop().load(Ordering::Relaxed) { 0 } else { options.cover.nodes };
+    let bound = bound_at(&instance, &planning, &median, &as_good, nodes).map_err(PlanError::Bound)?;
     progress.step("forecasting beds");
     let after = admissions(case, &decided.choices);
     let beds: Vec<BedDay> = forecast_beds(
@@ -170,9 +173,8 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
         options.bed_paths,
     );
     progress.step("writing the tables");
-    let stopped = decided.cover.stopped || progress.stop().load(Ordering::Relaxed);
     let played = Played { case, instance: &instance, decided: &decided, turnouts: &judging, outcomes: &outcomes };
-    let summary = played.summary(options, &bound, &at_median, stopped);
+    let summary = played.summary(options, &bound, &at_median, hurried);
     Ok(Plan {
         summary,
         rota: tables::rota(&instance, &decided),
