@@ -31,6 +31,7 @@ mod instance;
 pub mod legality;
 mod parts;
 mod programme;
+mod reader;
 mod recourse;
 
 pub use baseline::cancel_lowest_priority_first;
