@@ -2,10 +2,12 @@
 
 mod alternatives;
 mod check;
+mod ihtc;
 mod plan;
 
 use crate::call::{Trouble, capture, capture_json, command, say};
 use serde_json::Value;
+use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 
 const HELP: &str = "\
@@ -14,6 +16,7 @@ Measurements of the release build, as Markdown on standard output.
 Usage: cargo xtask bench plan [CODE...]
        cargo xtask bench alternatives [CODE...]
        cargo xtask bench check [CODE...] [--seeds N] [--fresh]
+       cargo xtask bench ihtc [INSTANCE...] [--seconds S] [--threads N] [--seed K] [--any-build]
 
   plan           For each trust: makes the case, plans it with one thread and with two, compares the two folders byte
                  for byte; wall time, peak memory, planned care kept, bound and gap. Default RBD RWJ RRK.
@@ -22,9 +25,14 @@ Usage: cargo xtask bench plan [CODE...]
   check          For 20 trusts spread over the list and N seeds each (default 3): case new, case check, plan, plan
                  check. Keeps a line for each in target/bench/check.jsonl and goes on where it was stopped, as long as
                  the program is the same; --fresh begins again.
+  ihtc           For each public instance of the Integrated Healthcare Timetabling Competition 2024 (from STEADFAST_SHARED,
+                 default ../shared; all, or those named): solves it for S seconds (default 600) on N threads (default 2)
+                 with seed K (default 1), scores the file written, compares with the best known value. Keeps solutions
+                 and a line for each in target/bench/ihtc/<S>s-seed<K> and goes on where it was stopped, as long as the
+                 program is the same; --any-build also counts what an earlier program found.
 
-Cases and plans stand in target/bench. Strike: residents, 17 to 22 December 2025. Exit code 1 when two folders differ or a
-plan or case does not pass.";
+Cases and plans stand in target/bench. Strike: residents, 17 to 22 December 2025. Exit code 1 when two folders differ, a
+plan or case does not pass, or a solution is not feasible.";
 
 /// The trusts measured unless others are named: a small, a middling and a large one.
 const USUAL_TRUSTS: [&str; 3] = ["RBD", "RWJ", "RRK"];
@@ -38,6 +46,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Trouble> {
         ["plan", codes @ ..] => plan::run(&trusts(codes)?),
         ["alternatives", codes @ ..] => alternatives::run(&trusts(codes)?),
         ["check", rest @ ..] => check::run(&check::Wanted::read(rest)?),
+        ["ihtc", rest @ ..] => ihtc::run(&ihtc::Wanted::read(rest)?),
         [] => Err(Trouble::call("say what to measure", HELP)),
         [other, ..] => Err(Trouble::call(format!("there is no bench \"{other}\""), HELP)),
     }
@@ -84,11 +93,23 @@ impl Bench {
 
     /// Says what was measured, and where.
     fn provenance(&self) -> Result<String, Trouble> {
+        Ok(format!("{}, strike {STRIKE}", self.machine()?))
+    }
+
+    /// Says which program was measured, and on what.
+    fn machine(&self) -> Result<String, Trouble> {
         let version = capture(command(&self.steadfast, &["--version"]))?.stdout;
         let rustc = capture(command("rustc", &["--version"]))?.stdout;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Ok(format!("{}, {}, {cores} cores, strike {STRIKE}", version.trim(), rustc.trim()))
+        Ok(format!("{}, {}, {cores} cores", version.trim(), rustc.trim()))
     }
+}
+
+/// Tells one build of the program from another.
+fn fingerprint(program: &Path) -> Result<String, Trouble> {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&std::fs::read(program)?);
+    Ok(format!("{:016x}", hasher.finish()))
 }
 
 fn text(path: &Path) -> String {

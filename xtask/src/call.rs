@@ -60,6 +60,11 @@ pub(crate) fn root() -> PathBuf {
     here.parent().map_or(here.clone(), PathBuf::from)
 }
 
+/// Returns the folder of the published data that are not part of the repository.
+pub(crate) fn shared_data() -> PathBuf {
+    std::env::var_os("STEADFAST_SHARED").map_or_else(|| root().join("..").join("shared"), PathBuf::from)
+}
+
 /// Returns a call of `program` in the root of the workspace.
 pub(crate) fn command<A: AsRef<std::ffi::OsStr>>(program: impl AsRef<std::ffi::OsStr>, arguments: &[A]) -> Command {
     let mut command = Command::new(program);

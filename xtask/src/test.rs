@@ -1,9 +1,9 @@
 //! `cargo xtask test`: everything that continuous integration runs.
 
-use crate::call::{Trouble, cargo, root, say, shown, step};
+use crate::call::{Trouble, cargo, root, say, shared_data, shown, step};
 use crate::setup;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 const HELP: &str = "\
@@ -142,10 +142,6 @@ fn counted_in(line: &str) -> Option<Tally> {
         }
     }
     Some(tally)
-}
-
-fn shared_data() -> PathBuf {
-    std::env::var_os("STEADFAST_SHARED").map_or_else(|| root().join("..").join("shared"), PathBuf::from)
 }
 
 /// Lists the source files that ask for the shared data.

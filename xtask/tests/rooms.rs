@@ -6,10 +6,12 @@
 //! * Layer 1 crates depend on nothing of ours: `model` is vocabulary, `chance` and `solve` know no hospital.
 //! * No engine depends on another engine; what two share is a noun in `model`.
 //! * `audit` depends on `model` alone and reaches no optimiser, no random numbers and no thread pool by any path.
-//! * One arrow goes sideways: `report` draws with `chart`.
+//! * One arrow goes sideways: `report` draws with `chart`. One edge reaches an engine: `intake` fills the timetabling problem of `elective` from the
+//!   competition's files.
 //! * A crate's tests (dev-dependencies) may besides use `casebook` for made-up cases and `audit` to check a plan, and those of the pipeline
 //!   `intake` to take a case and a plan through files; never another engine, the pipeline or a face. Layer 1's and `audit`'s tests use
 //!   nothing of ours beyond what the crate itself may use.
+//! * `testkit` depends on nothing of ours, and nothing but tests depends on it; all tests but those of layer 1 and `audit` may use it.
 //! * Heavy libraries are known to one crate each, by the table [`HEAVY`].
 
 use serde_json::Value;
@@ -26,6 +28,7 @@ enum Kind {
     Audit,
     Edge,
     Face,
+    Testkit,
     Tool,
 }
 
@@ -45,6 +48,7 @@ const ROOMS: &[(&str, Kind)] = &[
     ("steadfast-chart", Kind::Edge),
     ("steadfast-report", Kind::Edge),
     ("steadfast-cli", Kind::Face),
+    ("steadfast-testkit", Kind::Testkit),
     ("xtask", Kind::Tool),
 ];
 
@@ -54,6 +58,7 @@ const HEAVY: &[(&str, &[&str])] = &[
     ("rand", &["steadfast-chance"]),
     ("rand_chacha", &["steadfast-chance"]),
     ("rand_distr", &["steadfast-chance"]),
+    ("rand_xoshiro", &["steadfast-chance"]),
     ("calamine", &["steadfast-intake"]),
     ("parquet", &["steadfast-intake"]),
     ("maud", &["steadfast-chart", "steadfast-report"]),
@@ -93,7 +98,7 @@ fn kind(name: &str) -> Option<Kind> {
 fn may_depend(from: &str, to: &str) -> bool {
     let (Some(from_kind), Some(to_kind)) = (kind(from), kind(to)) else { return false };
     match from_kind {
-        Kind::Vocabulary | Kind::Tool => false,
+        Kind::Vocabulary | Kind::Testkit | Kind::Tool => false,
         Kind::Engine => to_kind == Kind::Vocabulary,
         Kind::Pipeline => matches!(to_kind, Kind::Vocabulary | Kind::Engine),
         Kind::Casebook => matches!(to, "steadfast-model" | "steadfast-chance"),
@@ -101,8 +106,9 @@ fn may_depend(from: &str, to: &str) -> bool {
         Kind::Edge => {
             (to_kind == Kind::Vocabulary && to != "steadfast-solve")
                 || (from, to) == ("steadfast-report", "steadfast-chart")
+                || (from, to) == ("steadfast-intake", "steadfast-elective")
         }
-        Kind::Face => !matches!(to_kind, Kind::Face | Kind::Tool),
+        Kind::Face => !matches!(to_kind, Kind::Face | Kind::Testkit | Kind::Tool),
     }
 }
 
@@ -112,7 +118,7 @@ fn may_test_with(from: &str, to: &str) -> bool {
     if may_depend(from, to) {
         return true;
     }
-    let lent = matches!(to, "steadfast-casebook" | "steadfast-audit");
+    let lent = matches!(to, "steadfast-casebook" | "steadfast-audit" | "steadfast-testkit");
     let through_files = from_kind == Kind::Pipeline && to == "steadfast-intake";
     through_files
         || lent && matches!(from_kind, Kind::Engine | Kind::Pipeline | Kind::Casebook | Kind::Edge | Kind::Face)
@@ -215,6 +221,13 @@ fn arrows_that_break_the_house_are_found() {
         arrow("steadfast-report", "steadfast-plan", false),
         arrow("steadfast-chart", "steadfast-report", false),
         arrow("steadfast-intake", "steadfast-cli", true),
+        arrow("steadfast-intake", "steadfast-cover", false),
+        arrow("steadfast-elective", "steadfast-intake", true),
+        arrow("steadfast-testkit", "steadfast-elective", false),
+        arrow("steadfast-testkit", "steadfast-model", true),
+        arrow("steadfast-intake", "steadfast-testkit", false),
+        arrow("steadfast-cli", "steadfast-testkit", false),
+        arrow("steadfast-audit", "steadfast-testkit", true),
         arrow("xtask", "steadfast-plan", false),
         arrow("steadfast-newcomer", "steadfast-model", false),
     ];
@@ -227,6 +240,9 @@ fn arrows_that_break_the_house_are_found() {
         arrow("steadfast-plan", "steadfast-intake", true),
         arrow("steadfast-report", "steadfast-chart", false),
         arrow("steadfast-cli", "steadfast-audit", false),
+        arrow("steadfast-intake", "steadfast-elective", false),
+        arrow("steadfast-elective", "steadfast-testkit", true),
+        arrow("steadfast-cli", "steadfast-testkit", true),
         arrow("steadfast-audit", "proptest", true),
     ];
     assert_eq!(forbidden(&good), Vec::<String>::new());

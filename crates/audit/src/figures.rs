@@ -170,10 +170,11 @@ fn check_counts(view: &View, findings: &mut Findings) {
             (BookingFate::Move, _, _) => {}
         }
     }
+    check_placement(view, &right, findings);
     let quoted = view.plan.summary.figures.bookings;
     for (name, found, expected) in [
         ("booked", quoted.booked, right.booked),
-        ("kept", quoted.kept, right.kept),
+        ("plan.kept", quoted.kept, right.kept),
         ("moved_same_day", quoted.moved_same_day, right.moved_same_day),
         ("moved_within_14_days", quoted.moved_within_14_days, right.moved_within_14_days),
         ("moved_later", quoted.moved_later, right.moved_later),
@@ -189,6 +190,38 @@ fn check_counts(view: &View, findings: &mut Findings) {
                 "Count the decisions on bookings of sessions of the strike.",
             );
         }
+    }
+}
+
+/// Checks what the plan says of its placement of bookings, and that it is no worse than the one it set out from.
+fn check_placement(view: &View, right: &BookingCounts, findings: &mut Findings) {
+    let Some(placement) = view.plan.summary.placement else { return };
+    let (first, quoted) = (placement.first, placement.plan);
+    for (name, found, expected) in [
+        ("plan.kept", quoted.kept, right.kept + right.moved_same_day),
+        ("plan.kept_in_another_session", quoted.kept_in_another_session, right.moved_same_day),
+        ("plan.moved", quoted.moved, right.moved_within_14_days + right.moved_later),
+        ("plan.waiting", quoted.waiting, right.deferred),
+        ("first", first.kept + first.moved + first.waiting, right.booked),
+    ] {
+        if found != expected {
+            findings.error(
+                Rule::BookingCounts,
+                key(&format!("placement.{name}")),
+                found.to_string(),
+                expected.to_string(),
+                "Count the decisions on bookings of sessions of the strike.",
+            );
+        }
+    }
+    if quoted.weight_kept < first.weight_kept - TOLERANCE {
+        findings.error(
+            Rule::BookingCounts,
+            key("placement.plan.weight_kept"),
+            quoted.weight_kept.to_string(),
+            format!("{} or more, as without the search", first.weight_kept),
+            "Keep the placement that the search set out from.",
+        );
     }
 }
 

@@ -12,9 +12,11 @@
 //! ```
 
 mod distributions;
+mod quick;
 mod statistics;
 mod stream;
 
 pub use distributions::{LogNormal, logistic, logit};
+pub use quick::QuickStream;
 pub use statistics::{Moments, normal_quantile, normal_upper_tail, order_quantile};
 pub use stream::Stream;

@@ -1,5 +1,6 @@
 //! Random streams that are fixed by their name.
 
+use crate::QuickStream;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
@@ -44,6 +45,11 @@ impl Stream {
         hasher.update([kind]);
         hasher.update(name);
         Self::from_key(hasher.finalize().into())
+    }
+
+    /// Returns the fast generator of this stream, for inner loops; it does not depend on what was drawn so far.
+    pub fn quick(&self) -> QuickStream {
+        QuickStream::from_key(self.key)
     }
 
     /// Draws a number from 0 up to but not including 1.

@@ -12,7 +12,7 @@ use steadfast_plan::PlanOptions;
 pub(crate) fn compare(args: &CompareArgs) -> Result<ExitCode, Failure> {
     use_threads(args.threads)?;
     let case = read(&args.case, true)?;
-    let terminal = Terminal::start(args.json);
+    let terminal = Terminal::start(args.json, "stopping after the programmes now being solved");
     let options = PlanOptions { seed: args.seed, judging_turnouts: args.samples.max(1), ..PlanOptions::default() };
     let comparison = steadfast_plan::compare(&case, &options, &terminal).map_err(|error| Failure::no_plan(&error))?;
     terminal.finish();

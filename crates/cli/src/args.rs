@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Play the plan and its obvious alternatives through the same fresh turnouts.
     Compare(CompareArgs),
+    /// Measure the planned-care engine on the instances of a public competition.
+    Bench(BenchArgs),
 }
 
 #[derive(Debug, Args)]
@@ -196,4 +198,71 @@ pub(crate) struct CompareArgs {
     /// Print the result as JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    #[command(subcommand)]
+    pub(crate) command: BenchCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchCommand {
+    /// Integrated Healthcare Timetabling Competition 2024.
+    Ihtc(IhtcArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IhtcArgs {
+    #[command(subcommand)]
+    pub(crate) command: IhtcCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IhtcCommand {
+    /// Score a solution: each cost term and every violation, as the competition's validator counts them.
+    Score(IhtcScore),
+    /// Solve an instance and write the best solution found, in the competition's format.
+    Solve(IhtcSolve),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IhtcScore {
+    /// File of the instance.
+    pub(crate) instance: PathBuf,
+    /// File of the solution.
+    pub(crate) solution: PathBuf,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IhtcSolve {
+    /// File of the instance.
+    pub(crate) instance: PathBuf,
+    /// File to write the best solution to.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Threads.
+    #[arg(long, default_value_t = 2)]
+    pub(crate) threads: usize,
+    /// Wall-clock time to search for; gives up that the same seed gives the same bytes.
+    #[arg(long, value_name = "SECONDS", default_value = "600", conflicts_with = "moves")]
+    pub(crate) seconds: f64,
+    /// Seed of every random stream.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Moves of each chain, instead of a time: the same seed then gives the same bytes for any number of threads.
+    #[arg(long, value_name = "N")]
+    pub(crate) moves: Option<u64>,
+    /// Chains that share what they found, where moves are counted; by time there are as many as threads.
+    #[arg(long, value_name = "N", requires = "moves")]
+    pub(crate) chains: Option<usize>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// No progress on standard error.
+    #[arg(long)]
+    pub(crate) quiet: bool,
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use steadfast_model::Issue;
 use steadfast_plan::PlanError;
 
-/// The answer is no: faults in a case, violations in a plan.
+/// The answer is no: faults in a case, violations in a plan or timetable.
 pub(crate) const ANSWER_IS_NO: u8 = 1;
 /// The call is wrong.
 pub(crate) const WRONG_CALL: u8 = 2;
@@ -49,6 +49,15 @@ impl Failure {
 
     /// The input was refused: its issues are printed and counted.
     pub(crate) fn refused(what: &str, issues: &[Issue]) -> Self {
+        Self::refused_with(
+            what,
+            issues,
+            "Mend what each line names and call again; `steadfast case check` shows the same list.",
+        )
+    }
+
+    /// The input was refused, with other advice: its issues are printed and counted.
+    pub(crate) fn refused_with(what: &str, issues: &[Issue], advice: &str) -> Self {
         for issue in issues {
             eprintln!("{issue}");
         }
@@ -58,9 +67,7 @@ impl Failure {
                 issues.len(),
                 if issues.len() == 1 { "" } else { "s" }
             ),
-            advice: Some(
-                "Mend what each line names and call again; `steadfast case check` shows the same list.".into(),
-            ),
+            advice: Some(advice.into()),
             code: INPUT_REFUSED,
         }
     }

@@ -7,11 +7,13 @@ mod args;
 mod case;
 mod explain;
 mod failure;
+mod ihtc;
 mod output;
 mod plan;
 mod progress;
+mod search;
 
-use args::{CaseCommand, Cli, Command, PlanCommand};
+use args::{BenchCommand, CaseCommand, Cli, Command, IhtcCommand, PlanCommand};
 use clap::Parser;
 use failure::Failure;
 use std::process::ExitCode;
@@ -40,5 +42,11 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         },
         Command::Explain(explain) => explain::explain(&explain),
         Command::Compare(compare) => alternatives::compare(&compare),
+        Command::Bench(bench) => match bench.command {
+            BenchCommand::Ihtc(ihtc) => match ihtc.command {
+                IhtcCommand::Score(score) => ihtc::score(&score),
+                IhtcCommand::Solve(solve) => ihtc::solve(&solve),
+            },
+        },
     }
 }

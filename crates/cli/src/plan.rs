@@ -54,7 +54,7 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
     let began = std::time::Instant::now();
     use_threads(args.threads)?;
     let out = args.out.clone().unwrap_or_else(|| beside(&args.case));
-    let terminal = Terminal::start(args.quiet);
+    let terminal = Terminal::start(args.quiet, "stopping after the programmes now being solved");
     terminal.step("reading the case");
     let case = read(&args.case, args.quiet)?;
     let mut plan = make_plan(&case, &options(args), &terminal).map_err(|error| Failure::no_plan(&error))?;

@@ -14,8 +14,8 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Starts; with `quiet` nothing is shown, but Ctrl-C is heeded all the same.
-    pub(crate) fn start(quiet: bool) -> Self {
+    /// Starts; with `quiet` nothing is shown, but Ctrl-C is heeded all the same. `stopping` says what the first Ctrl-C leads to.
+    pub(crate) fn start(quiet: bool, stopping: &'static str) -> Self {
         let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new_spinner() };
         if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed:>4} {msg}") {
             bar.set_style(style);
@@ -23,17 +23,27 @@ impl Terminal {
         bar.enable_steady_tick(Duration::from_millis(120));
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
-        // A second interrupt ends the process at once; folders are replaced whole, so what stood there before still stands.
+        // A second interrupt ends the process at once; folders and files are replaced whole, so what stood there before still stands.
         let heeded = ctrlc::set_handler(move || {
             if flag.swap(true, Ordering::SeqCst) {
                 std::process::exit(STOPPED);
             }
-            eprintln!("\nstopping after the programmes now being solved; press Ctrl-C again to stop at once");
+            eprintln!("\n{stopping}; press Ctrl-C again to stop at once");
         });
         if heeded.is_err() {
             eprintln!("Ctrl-C cannot be caught here: it will stop the process at once");
         }
         Self { bar, stop }
+    }
+
+    /// Says how far the work is.
+    pub(crate) fn say(&self, text: String) {
+        self.bar.set_message(text);
+    }
+
+    /// Returns the flag that Ctrl-C sets.
+    pub(crate) fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
     }
 
     /// Clears the line.

@@ -11,12 +11,12 @@ const LONGEST_STAY: i64 = 21;
 /// Expected elective beds in use, and how many may be.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ElectiveBeds {
-    allowance: BTreeMap<(Pool, Date), f64>,
-    used: BTreeMap<(Pool, Date), f64>,
+    pub(crate) allowance: BTreeMap<(Pool, Date), f64>,
+    pub(crate) used: BTreeMap<(Pool, Date), f64>,
 }
 
 /// Returns the share of stays that last into each night, from the first.
-fn nights(booking: &Booking) -> Vec<f64> {
+pub(crate) fn nights(booking: &Booking) -> Vec<f64> {
     if booking.stay_mean_days <= 0.0 {
         return Vec::new();
     }

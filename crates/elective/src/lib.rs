@@ -15,7 +15,20 @@
 //! Sources: NHS England's letters (no block rescheduling; urgent, cancer and long waiters last to move); FSSA priorities.
 
 mod beds;
+mod mend;
+mod merit;
 mod place;
+mod placement;
+pub mod problem;
 mod room;
+pub mod score;
+mod search;
+mod strike;
+pub mod timetable;
 
 pub use place::{Because, Choice, ElectiveInputs, Obstacles, place_bookings};
+pub use placement::{Placement, PlacementOptions, place_by_search, strike_parts};
+pub use problem::Problem;
+pub use search::{Effort, Found, MOVE_KINDS, MoveCount, MoveKind, Progress, SearchError, SearchOptions, Watch, search};
+pub use strike::StrikePart;
+pub use timetable::{Admission, Timetable};

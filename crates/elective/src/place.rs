@@ -34,6 +34,8 @@ pub enum Because {
     GaveWay,
     /// It made room on another date for a protected booking.
     MadeRoom,
+    /// The bookings of its specialty, kind and date share the places left so that the most weight of them keeps the date.
+    Rearranged,
 }
 
 /// Why sessions on other dates would not do: how many of each kind.
@@ -68,48 +70,60 @@ pub struct Choice {
     pub obstacles: Obstacles,
 }
 
-type ListKey<'a> = (&'a str, SessionKind);
+/// Specialty and kind of a session.
+pub(crate) type ListKey<'a> = (&'a str, SessionKind);
 
-struct Placer<'a> {
-    case: &'a Case,
-    weights: &'a [f64],
-    striking: BTreeSet<usize>,
-    room: Vec<Room>,
+/// Where everybody is at the moment, and what room is left.
+#[derive(Debug, Clone)]
+pub(crate) struct Placer<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) weights: &'a [f64],
+    pub(crate) striking: BTreeSet<usize>,
+    /// Places of each session as planned.
+    pub(crate) capacity: Vec<u32>,
+    pub(crate) room: Vec<Room>,
     /// Sessions by specialty and kind, in order of time.
-    lists: BTreeMap<ListKey<'a>, Vec<usize>>,
-    beds: ElectiveBeds,
+    pub(crate) lists: BTreeMap<ListKey<'a>, Vec<usize>>,
+    pub(crate) beds: ElectiveBeds,
     /// Present session of each booking.
-    own: Vec<Option<usize>>,
-    at: Vec<Option<usize>>,
-    because: BTreeMap<usize, Because>,
-    in_session: Vec<Vec<usize>>,
+    pub(crate) own: Vec<Option<usize>>,
+    pub(crate) at: Vec<Option<usize>>,
+    pub(crate) because: BTreeMap<usize, Because>,
+    pub(crate) in_session: Vec<Vec<usize>>,
 }
 
 /// Decides for each booking of the striking sessions, and for each other booking that has to move, what becomes of it.
 ///
 /// Results are in the order of the case's bookings.
 pub fn place_bookings(inputs: ElectiveInputs<'_>) -> Vec<Choice> {
-    let mut placer = Placer::new(&inputs);
-    let displaced = placer.keep_own(inputs.places);
-    let displaced = placer.same_date(displaced);
-    let displaced = placer.protect(displaced);
-    placer.other_dates(displaced);
-    placer.choices()
+    Placer::filled(&inputs).0.choices()
 }
 
 impl<'a> Placer<'a> {
-    fn new(inputs: &ElectiveInputs<'a>) -> Self {
+    /// Takes the five steps; returns where everybody is then, and who had no place in the own session at first.
+    pub(crate) fn filled(inputs: &ElectiveInputs<'a>) -> (Self, Vec<usize>) {
+        let mut placer = Self::new(inputs);
+        let without = placer.keep_own(inputs.places);
+        let displaced = placer.same_date(without.clone());
+        let displaced = placer.protect(displaced);
+        placer.other_dates(displaced);
+        (placer, without)
+    }
+
+    pub(crate) fn new(inputs: &ElectiveInputs<'a>) -> Self {
         let case = inputs.case;
         let by_id: BTreeMap<&str, usize> =
             case.sessions.iter().enumerate().map(|(row, session)| (session.session_id.as_str(), row)).collect();
+        let mut capacity: Vec<u32> = case.sessions.iter().map(|session| session.slots).collect();
+        for (&session, &places) in inputs.places {
+            capacity[session] = places;
+        }
         let mut room: Vec<Room> = case
             .sessions
             .iter()
-            .map(|session| Room { places: i64::from(session.slots), minutes: i64::from(session.minutes) })
+            .zip(&capacity)
+            .map(|(session, &places)| Room { places: i64::from(places), minutes: i64::from(session.minutes) })
             .collect();
-        for (&session, &places) in inputs.places {
-            room[session].places = i64::from(places);
-        }
         let own: Vec<Option<usize>> =
             case.bookings.iter().map(|booking| by_id.get(booking.session_id.as_str()).copied()).collect();
         let mut in_session = vec![Vec::new(); case.sessions.len()];
@@ -133,6 +147,7 @@ impl<'a> Placer<'a> {
             case,
             weights: inputs.weights,
             striking: inputs.places.keys().copied().collect(),
+            capacity,
             room,
             lists,
             beds,
@@ -143,19 +158,29 @@ impl<'a> Placer<'a> {
         }
     }
 
-    fn date(&self, session: usize) -> Date {
+    pub(crate) fn date(&self, session: usize) -> Date {
         self.case.sessions[session].start.date()
     }
 
-    fn booking(&self, row: usize) -> &'a Booking {
+    pub(crate) fn booking(&self, row: usize) -> &'a Booking {
         &self.case.bookings[row]
     }
 
-    fn protected(&self, row: usize) -> bool {
+    pub(crate) fn protected(&self, row: usize) -> bool {
         self.own[row].is_some_and(|session| self.booking(row).is_protected(self.date(session)))
     }
 
-    fn take_out(&mut self, row: usize) {
+    /// Returns whether a booking's own session strikes.
+    pub(crate) fn of_the_strike(&self, row: usize) -> bool {
+        self.own[row].is_some_and(|own| self.striking.contains(&own))
+    }
+
+    /// Returns whether a booking is on its own date.
+    pub(crate) fn keeps_date(&self, row: usize) -> bool {
+        matches!((self.own[row], self.at[row]), (Some(own), Some(at)) if self.date(own) == self.date(at))
+    }
+
+    pub(crate) fn take_out(&mut self, row: usize) {
         if let Some(session) = self.at[row].take() {
             let minutes = self.booking(row).minutes;
             self.room[session].free(minutes);
@@ -165,7 +190,7 @@ impl<'a> Placer<'a> {
         }
     }
 
-    fn put(&mut self, row: usize, session: usize) {
+    pub(crate) fn put(&mut self, row: usize, session: usize) {
         let minutes = self.booking(row).minutes;
         self.room[session].fill(minutes);
         self.in_session[session].push(row);
@@ -175,7 +200,7 @@ impl<'a> Placer<'a> {
     }
 
     /// Heaviest first, the longest waiting first among equals.
-    fn by_weight(&self, rows: &mut [usize]) {
+    pub(crate) fn by_weight(&self, rows: &mut [usize]) {
         rows.sort_by(|&a, &b| {
             let protected = self.protected(b).cmp(&self.protected(a));
             protected
@@ -204,7 +229,7 @@ impl<'a> Placer<'a> {
         displaced
     }
 
-    fn same_day_sessions(&self, row: usize) -> Vec<usize> {
+    pub(crate) fn same_day_sessions(&self, row: usize) -> Vec<usize> {
         let Some(own) = self.own[row] else {
             return Vec::new();
         };
@@ -221,7 +246,7 @@ impl<'a> Placer<'a> {
     }
 
     /// Step 2: free places on the same date; returns those still without a place.
-    fn same_date(&mut self, displaced: Vec<usize>) -> Vec<usize> {
+    pub(crate) fn same_date(&mut self, displaced: Vec<usize>) -> Vec<usize> {
         let mut left = Vec::new();
         for row in displaced {
             let minutes = self.booking(row).minutes;
@@ -297,7 +322,7 @@ impl<'a> Placer<'a> {
     }
 
     /// Returns sessions on other dates that a booking could go to, the best first, whether or not they have room; with what stood in the way.
-    fn elsewhere(&self, row: usize) -> (Vec<usize>, Obstacles) {
+    pub(crate) fn elsewhere(&self, row: usize) -> (Vec<usize>, Obstacles) {
         let mut obstacles = Obstacles::default();
         let Some(own) = self.own[row] else {
             return (Vec::new(), obstacles);
@@ -324,18 +349,26 @@ impl<'a> Placer<'a> {
                 found.push(other);
             }
         }
-        found.sort_by_key(|&other| {
-            let away = days_between(now, self.date(other)).abs();
-            let another_lead = self.case.sessions[other].lead_staff_id != session.lead_staff_id;
-            // Another lead is worth a week's wait for a procedure, nothing much for a clinic.
-            let penalty =
-                if another_lead && matches!(session.kind, SessionKind::Theatre) { 7 } else { i64::from(another_lead) };
-            (away + penalty, other)
-        });
+        found.sort_by_key(|&other| (self.farness(own, other), other));
         (found, obstacles)
     }
 
-    fn first_free(&self, row: usize, sessions: &[usize], obstacles: &mut Obstacles) -> Option<usize> {
+    /// Returns the days that another session on the same date counts for.
+    pub(crate) fn days_for_another_session(&self, own: usize, other: usize) -> i64 {
+        if self.case.sessions[own].lead_staff_id == self.case.sessions[other].lead_staff_id { 3 } else { 5 }
+    }
+
+    /// Returns how far a session is from another: days between them, and what another lead is worth.
+    pub(crate) fn farness(&self, own: usize, other: usize) -> i64 {
+        let (from, to) = (&self.case.sessions[own], &self.case.sessions[other]);
+        let another_lead = from.lead_staff_id != to.lead_staff_id;
+        // Another lead is worth a week's wait for a procedure, nothing much for a clinic.
+        let penalty =
+            if another_lead && matches!(from.kind, SessionKind::Theatre) { 7 } else { i64::from(another_lead) };
+        days_between(self.date(own), self.date(other)).abs() + penalty
+    }
+
+    pub(crate) fn first_free(&self, row: usize, sessions: &[usize], obstacles: &mut Obstacles) -> Option<usize> {
         let booking = self.booking(row);
         for &session in sessions {
             if !self.room[session].takes(booking.minutes) {
@@ -393,7 +426,7 @@ impl<'a> Placer<'a> {
         }
     }
 
-    fn choices(&self) -> Vec<Choice> {
+    pub(crate) fn choices(&self) -> Vec<Choice> {
         let mut choices = Vec::new();
         for row in 0..self.case.bookings.len() {
             let Some(own) = self.own[row] else { continue };

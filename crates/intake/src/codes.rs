@@ -1,5 +1,6 @@
 //! The codes of issues: stable words that scripts may rely on.
 
+use crate::ihtc::IHTC_CODES;
 use steadfast_model::Severity::{self, Error, Warning};
 
 /// One issue code.
@@ -13,7 +14,7 @@ pub struct CodeEntry {
     pub meaning: &'static str,
 }
 
-const fn entry(code: &'static str, severity: Severity, meaning: &'static str) -> CodeEntry {
+pub(crate) const fn entry(code: &'static str, severity: Severity, meaning: &'static str) -> CodeEntry {
     CodeEntry { code, severity, meaning }
 }
 
@@ -106,7 +107,7 @@ pub const CODES: &[CodeEntry] = &[
 
 /// Returns whether a code is listed with this severity.
 pub(crate) fn is_listed(code: &str, severity: Severity) -> bool {
-    CODES.iter().any(|entry| entry.code == code && entry.severity == severity)
+    CODES.iter().chain(IHTC_CODES).any(|entry| entry.code == code && entry.severity == severity)
 }
 
 #[cfg(test)]

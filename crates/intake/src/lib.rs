@@ -1,4 +1,4 @@
-//! Reads and writes cases and plans: CSV, Parquet, XLSX.
+//! Reads and writes cases and plans: CSV, Parquet, XLSX; and the files of the timetabling competition ([`ihtc`]).
 //!
 //! A case is a folder with `case.toml` and one table per kind of thing ([`steadfast_model::tables`]), each as `NAME.csv`,
 //! `NAME.parquet` or a sheet of `case.xlsx`. A plan is a folder with `plan.json` and its tables as CSV.
@@ -33,6 +33,7 @@ pub mod example;
 mod faults;
 mod folder;
 mod grid;
+pub mod ihtc;
 mod parquet_table;
 mod patient_records;
 mod plan_records;

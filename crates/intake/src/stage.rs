@@ -1,4 +1,4 @@
-//! Writes a folder all at once: into a hidden sibling first, then renamed into place.
+//! Writes a folder or file all at once: into a hidden sibling first, then renamed into place.
 
 use std::fs;
 use std::io::Write;
@@ -94,6 +94,25 @@ pub(crate) fn entries(dir: &Path) -> Result<Vec<String>, WriteError> {
 pub(crate) fn stays_inside(name: &str) -> bool {
     let path = Path::new(name);
     !name.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Replaces `path` by a file with these bytes, through a hidden sibling.
+pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let absolute = std::path::absolute(path).map_err(io(path))?;
+    let parent = absolute.parent().unwrap_or(&absolute);
+    fs::create_dir_all(parent).map_err(io(parent))?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".steadfast-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As with folders: as open as the user's umask says.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut staged = builder.tempfile_in(parent).map_err(io(parent))?;
+    staged.write_all(bytes).and_then(|()| staged.as_file().sync_all()).map_err(io(path))?;
+    staged.persist(&absolute).map_err(|error| io(path)(error.error))?;
+    Ok(())
 }
 
 /// Replaces `dir` by a folder with these files.

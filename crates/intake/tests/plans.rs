@@ -13,8 +13,8 @@ use steadfast_intake::{
 };
 use steadfast_model::plan::{
     BedDay, BookingCounts, BookingDecision, BookingFate, Bound, Figures, Gap, KeptByPod, KeptFigure, KeptOnDay,
-    PlanSummary, Quantiles, RotaKind, RotaRow, ScenarioKept, ScenarioPost, ScenarioSession, SessionDecision,
-    SessionFate, SolveRecord, SolveStatus, StandbyRow, TurnoutFigure,
+    PlacementCounts, PlacementGain, PlanSummary, Quantiles, RotaKind, RotaRow, ScenarioKept, ScenarioPost,
+    ScenarioSession, SessionDecision, SessionFate, SolveRecord, SolveStatus, StandbyRow, TurnoutFigure,
 };
 use steadfast_model::time::civil;
 use steadfast_model::{Group, Plan, Pod, Pool};
@@ -51,6 +51,11 @@ fn plan(share: f64, text: &str) -> Plan {
             kept_by_pod: vec![KeptByPod { pod: Pod::DayCase, p10: share, p50: share, p90: share }],
             bookings: BookingCounts { booked: 7, kept: 6, deferred: 1, ..BookingCounts::default() },
         },
+        placement: Some(PlacementGain {
+            first: PlacementCounts { kept: 6, weight_kept: share, ..PlacementCounts::default() },
+            moves: u64::MAX,
+            ..PlacementGain::default()
+        }),
         turnout: vec![TurnoutFigure {
             group: Group::Resident,
             date,

@@ -330,6 +330,44 @@ pub struct BookingCounts {
     pub brought_forward: u32,
 }
 
+/// Bookings of the strike as one placement has them. Days are whole days between old and new date.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct PlacementCounts {
+    /// Go ahead on their date, in their own session or another.
+    pub kept: u32,
+    /// Those of them in another session.
+    pub kept_in_another_session: u32,
+    /// Move to another date.
+    pub moved: u32,
+    /// Have no date in the window.
+    pub waiting: u32,
+    /// Weight of those kept.
+    pub weight_kept: f64,
+    /// Weight of those moved.
+    pub weight_moved: f64,
+    /// Weight of those waiting.
+    pub weight_waiting: f64,
+    /// Protected ones (P1, P2, cancer, 52 weeks) that do not keep their date.
+    pub protected_off: u32,
+    /// Bookings outside the strike that move to make room.
+    pub others_moved: u32,
+    /// Days between old and new date, over all that move.
+    pub days_moved: u32,
+}
+
+/// What the search for a better placement of the bookings gained, before anything happens on the day.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct PlacementGain {
+    /// Bookings placed one after another, in the order of priority.
+    pub first: PlacementCounts,
+    /// Bookings as the plan has them, after the search.
+    pub plan: PlacementCounts,
+    /// Bookings that the search could place anew.
+    pub searched: u32,
+    /// Moves that it proposed.
+    pub moves: u64,
+}
+
 /// The proven bound.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Bound {
@@ -419,6 +457,9 @@ pub struct PlanSummary {
     pub may_be_used_for: String,
     /// The figures.
     pub figures: Figures,
+    /// What the search for a better placement gained; absent from plans made before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placement: Option<PlacementGain>,
     /// Turnout by group and day.
     pub turnout: Vec<TurnoutFigure>,
     /// The proven bound.

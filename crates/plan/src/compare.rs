@@ -5,6 +5,7 @@ use crate::pipeline::{Decided, PlanError, PlanOptions, play};
 use crate::progress::Progress;
 use crate::scenarios::{Turnouts, round_mean};
 use serde::Serialize;
+use std::sync::atomic::AtomicBool;
 use steadfast_chance::Stream;
 use steadfast_cover::{CoverPlan, Instance, cancel_lowest_priority_first, decide_cover};
 use steadfast_model::Case;
@@ -50,17 +51,17 @@ pub struct Comparison {
 }
 
 fn judge(
-    name: &str,
+    (name, cover): (&str, CoverPlan),
     case: &Case,
     instance: &Instance<'_>,
-    cover: CoverPlan,
     options: &PlanOptions,
     stream: &Stream,
     fresh: &[Vec<u32>],
+    stop: &AtomicBool,
 ) -> Alternative {
     let closed = cover.sessions.iter().filter(|session| !session.runs).count();
     let moved = cover.firm.len() + cover.standby.len() + cover.help.len();
-    let decided = Decided::new(case, instance, cover, stream, options.bed_paths);
+    let decided = Decided::new(case, instance, cover, stream, options, stop);
     let outcomes = play(instance, &decided, fresh);
     let played = Played { case, instance, decided: &decided, turnouts: fresh, outcomes: &outcomes };
     let figures = played.figures();
@@ -114,7 +115,7 @@ pub fn compare(case: &Case, options: &PlanOptions, progress: &dyn Progress) -> R
         ("change nothing in advance", CoverPlan::unchanged(&instance)),
     ];
     let alternatives =
-        judged.into_iter().map(|(name, cover)| judge(name, case, &instance, cover, options, &stream, &fresh)).collect();
+        judged.into_iter().map(|way| judge(way, case, &instance, options, &stream, &fresh, progress.stop())).collect();
     Ok(Comparison {
         trust: case.trust.ods_code.clone(),
         seed: options.seed,

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use steadfast_chance::order_quantile;
 use steadfast_cover::{Instance, MedianBound, Outcome};
 use steadfast_model::plan::{
-    BookingCounts, BookingFate, Bound, Figures, KeptByPod, KeptFigure, KeptOnDay, PlanSummary, Quantiles, ScenarioKept,
-    SolveRecord, SolveStatus, TurnoutFigure,
+    BookingCounts, BookingFate, Bound, Figures, KeptByPod, KeptFigure, KeptOnDay, PlacementGain, PlanSummary,
+    Quantiles, ScenarioKept, SolveRecord, SolveStatus, TurnoutFigure,
 };
 use steadfast_model::time::days_between;
 use steadfast_model::{Case, Group, Pod};
@@ -34,6 +34,16 @@ fn rounded(value: f64) -> f64 {
 fn quantiles(mut values: Vec<f64>) -> Quantiles {
     let mut at = |p: f64| rounded(order_quantile(&mut values, p).unwrap_or(0.0));
     Quantiles { p10: at(0.1), p50: at(0.5), p90: at(0.9) }
+}
+
+/// Rounds the weights of a gain as all figures are.
+fn placement(mut gain: PlacementGain) -> PlacementGain {
+    for counts in [&mut gain.first, &mut gain.plan] {
+        for weight in [&mut counts.weight_kept, &mut counts.weight_moved, &mut counts.weight_waiting] {
+            *weight = rounded(*weight);
+        }
+    }
+    gain
 }
 
 fn share(part: f64, whole: f64) -> f64 {
@@ -246,6 +256,7 @@ impl Played<'_, '_> {
                 .to_owned(),
             warnings: self.warnings(&figures, at_median, bound, hurried),
             figures,
+            placement: Some(placement(self.decided.gain)),
             turnout: self.turnout(),
             bound: Bound {
                 planned_care_kept: rounded(limit),

@@ -6,14 +6,14 @@ use crate::scenarios::Turnouts;
 use crate::tables;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use steadfast_chance::Stream;
 use steadfast_cover::{
     AsGoodAs, CoverError, CoverOptions, CoverPlan, Instance, Outcome, Recourse, bound_at, decide_cover, respond,
 };
-use steadfast_elective::{Choice, ElectiveInputs, place_bookings};
+use steadfast_elective::{Choice, ElectiveInputs, Placement, PlacementOptions, place_by_search};
 use steadfast_hospital::{BedInputs, ElectiveAdmission, elective_bed_allowance, forecast_beds};
-use steadfast_model::plan::{BedDay, BookingFate};
+use steadfast_model::plan::{BedDay, BookingFate, PlacementGain};
 use steadfast_model::{Case, Plan};
 use steadfast_solve::SolveError;
 
@@ -28,13 +28,22 @@ pub struct PlanOptions {
     pub judging_turnouts: u32,
     /// Paths of flu and emergency demand for the beds.
     pub bed_paths: u32,
+    /// Moves with which the placement of each booking is searched; with none bookings are placed in the order of priority.
+    pub placement_moves: u64,
     /// How the cover programme is solved.
     pub cover: CoverOptions,
 }
 
 impl Default for PlanOptions {
     fn default() -> Self {
-        Self { seed: 1, planning_turnouts: 12, judging_turnouts: 200, bed_paths: 300, cover: CoverOptions::default() }
+        Self {
+            seed: 1,
+            planning_turnouts: 12,
+            judging_turnouts: 200,
+            bed_paths: 300,
+            placement_moves: 3000,
+            cover: CoverOptions::default(),
+        }
     }
 }
 
@@ -56,23 +65,38 @@ pub enum PlanError {
 pub(crate) struct Decided {
     pub(crate) cover: CoverPlan,
     pub(crate) choices: Vec<Choice>,
+    pub(crate) gain: PlacementGain,
     /// Bookings that are to go ahead in each striking session.
     pub(crate) planned: Vec<Vec<usize>>,
 }
 
 impl Decided {
     /// Places the bookings under a cover plan.
-    pub(crate) fn new(case: &Case, instance: &Instance<'_>, cover: CoverPlan, stream: &Stream, paths: u32) -> Self {
+    pub(crate) fn new(
+        case: &Case,
+        instance: &Instance<'_>,
+        cover: CoverPlan,
+        stream: &Stream,
+        options: &PlanOptions,
+        stop: &AtomicBool,
+    ) -> Self {
         let places: BTreeMap<usize, u32> =
             instance.sessions.iter().zip(&cover.sessions).map(|(node, decided)| (node.row, decided.places)).collect();
         let present: Vec<ElectiveAdmission> = admissions(case, &[]);
         let inputs = BedInputs { case, elective: &present, from: case.window.from, to: case.window.to };
-        let bed_allowance = elective_bed_allowance(&inputs, &stream.named("beds"), paths)
+        let bed_allowance = elective_bed_allowance(&inputs, &stream.named("beds"), options.bed_paths)
             .into_iter()
             .map(|(pool, date, beds)| ((pool, date), beds))
             .collect();
-        let choices =
-            place_bookings(ElectiveInputs { case, places: &places, weights: &instance.weights, bed_allowance });
+        let Placement { choices, gain, .. } = place_by_search(
+            &ElectiveInputs { case, places: &places, weights: &instance.weights, bed_allowance },
+            &PlacementOptions {
+                seed: options.seed,
+                threads: rayon::current_num_threads(),
+                moves: options.placement_moves,
+                stop,
+            },
+        );
         let node_of: BTreeMap<usize, usize> =
             instance.sessions.iter().enumerate().map(|(node, session)| (session.row, node)).collect();
         let mut planned = vec![Vec::new(); instance.sessions.len()];
@@ -81,7 +105,7 @@ impl Decided {
                 planned[node].push(choice.booking);
             }
         }
-        Self { cover, choices, planned }
+        Self { cover, choices, gain, planned }
     }
 }
 
@@ -143,7 +167,7 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
     let cover =
         decide_cover(&instance, &planning, &options.cover, &|done, of| progress.done(done, of), progress.stop())?;
     progress.step("placing bookings");
-    let decided = Decided::new(case, &instance, cover, &stream, options.bed_paths);
+    let decided = Decided::new(case, &instance, cover, &stream, options, progress.stop());
     progress.step("playing the plan through fresh turnouts");
     let outcomes = play(&instance, &decided, &judging);
     let at_median = respond(&instance, &decided.cover, &decided.planned, &median);

@@ -29,6 +29,9 @@ pub(crate) fn why(case: &Case, choice: &Choice) -> String {
         Because::GaveWay => {
             "Its place went to a P1, P2, cancer or 52-week booking of the same specialty and day.".to_owned()
         }
+        Because::Rearranged => format!(
+            "The sessions of its specialty and day cannot take all their bookings ({id} is its own); they share the places so that the most weight keeps the day."
+        ),
         Because::MadeRoom => {
             "It makes room on its date for a P1, P2, cancer or 52-week booking that has no other.".to_owned()
         }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use steadfast_chart::number::{number, percent_with};
 use steadfast_chart::{Cell, Column, Table};
 use steadfast_model::WorkingTimeRules;
-use steadfast_model::plan::SolveStatus;
+use steadfast_model::plan::{PlacementCounts, SolveStatus};
 
 /// Shows where the figures come from.
 pub(crate) fn section(facts: &Facts<'_>) -> Markup {
@@ -70,6 +70,32 @@ pub(crate) fn status(facts: &Facts<'_>) -> String {
 pub(crate) fn took(facts: &Facts<'_>) -> String {
     let seconds = facts.plan.summary.solve.wall_seconds;
     seconds.map_or_else(String::new, |seconds| format!("; took {} seconds", number(seconds, 1)))
+}
+
+/// Says what the search for a better placement of the bookings gained; nothing where the plan does not say.
+pub(crate) fn placement(facts: &Facts<'_>) -> Option<String> {
+    let gain = facts.plan.summary.placement?;
+    let (first, plan) = (gain.first, gain.plan);
+    if gain.searched == 0 {
+        return None;
+    }
+    if first == plan {
+        return Some(
+            "The search for a better placement found none than placing bookings in the order of priority.".into(),
+        );
+    }
+    let told = |counts: PlacementCounts| {
+        format!(
+            "{} keep their day (weight {}; {} in another session), {} move by {} days in all, {} wait",
+            number(f64::from(counts.kept), 0),
+            number(counts.weight_kept, 0),
+            number(f64::from(counts.kept_in_another_session), 0),
+            number(f64::from(counts.moved), 0),
+            number(f64::from(counts.days_moved), 0),
+            number(f64::from(counts.waiting), 0)
+        )
+    };
+    Some(format!("Placement searched: {}; placed by priority alone {}.", told(plan), told(first)))
 }
 
 /// Returns how far at most the decision is from the best for what it was made for, such as `0.04%`; `None` when that is not proved.

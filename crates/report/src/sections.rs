@@ -1,6 +1,7 @@
 //! The tables of the page: decisions, sessions, standby, bookings, what one more person is worth.
 
 use crate::facts::{ByFate, FATES, Facts, GAP_THRESHOLD, total};
+use crate::provenance;
 use crate::wording::{capital, count, kind, plain, pod, priority, sentence, short_date, span, whole};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -272,6 +273,9 @@ pub(crate) fn bookings(facts: &Facts<'_>) -> Markup {
             (count(facts.moved_outside, "booking", "bookings")) " outside the strike " @if facts.moved_outside == 1 { "leaves its" } @else { "leave their" } " day to make room. "
             "On the day itself a median of " (steadfast_chart::number::number(cancelled.p50, 0)) " further bookings are cancelled ("
             (steadfast_chart::number::number(cancelled.p10, 0)) " to " (steadfast_chart::number::number(cancelled.p90, 0)) " in 8 of 10 sampled turnouts)."
+        }
+        @if let Some(placement) = provenance::placement(facts) {
+            p { (placement) }
         }
         @if facts.undecided > 0 {
             p class="warning" { strong { "Warning: " } (count(facts.undecided, "booking", "bookings")) " of the strike have no row in the plan and are counted in no table here." }

@@ -46,6 +46,9 @@ pub fn terminal_summary(case: &Case, plan: &Plan) -> String {
     );
     push(&mut lines, &provenance::decision_in_brief(&facts), 1);
     push(&mut lines, &provenance::bound_in_brief(&facts), 2);
+    if let Some(placement) = provenance::placement(&facts) {
+        push(&mut lines, &placement, 3);
+    }
     gaps(&facts, &mut lines);
     moves(&facts, &mut lines);
     beds(&facts, &mut lines);

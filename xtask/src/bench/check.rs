@@ -1,10 +1,9 @@
 //! `cargo xtask bench check`: many trusts, several seeds, every plan checked.
 
-use super::{Bench, HELP, markdown, number, percent, text, trusts};
+use super::{Bench, HELP, fingerprint, markdown, number, percent, text, trusts};
 use crate::call::{Trouble, capture, command, say, step};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hasher};
 use std::io::Write;
 use std::path::Path;
 
@@ -162,13 +161,6 @@ fn spread(bench: &Bench) -> Result<Vec<String>, Trouble> {
     }
     let wanted = TRUSTS.min(all.len());
     Ok((0..wanted).map(|index| all[index * all.len() / wanted].to_owned()).collect())
-}
-
-/// Tells one build of the program from another.
-fn fingerprint(program: &Path) -> Result<String, Trouble> {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(&std::fs::read(program)?);
-    Ok(format!("{:016x}", hasher.finish()))
 }
 
 #[cfg(test)]

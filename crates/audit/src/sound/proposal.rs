@@ -257,6 +257,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
             inputs: BTreeMap::new(),
             may_be_used_for: "tests".into(),
             figures: figures(),
+            placement: None,
             turnout: vec![TurnoutFigure {
                 group: Group::Resident,
                 date: day(17),

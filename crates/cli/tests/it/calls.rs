@@ -13,9 +13,15 @@ fn help_says_where_to_start_and_what_each_exit_code_means() {
         assert!(help.contains(text), "{text} is not in\n{help}");
     }
     assert!(help.contains("steadfast case new --trust RBD"));
-    for words in
-        ["case --help", "case new --help", "plan --help", "plan check --help", "explain --help", "compare --help"]
-    {
+    for words in [
+        "case --help",
+        "case new --help",
+        "plan --help",
+        "plan check --help",
+        "explain --help",
+        "compare --help",
+        "bench ihtc solve --help",
+    ] {
         steadfast(dir.path(), words).ends_with(0);
     }
 }

@@ -1,18 +1,18 @@
 //! What must hold whatever the case.
 
-use crate::small::{book, clinic, day, empty, place_with_beds, with_bed};
+use crate::small::{book, clinic, day, empty, place_with_beds, search_with_beds, with_bed};
 use jiff::civil::Date;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use steadfast_elective::{Because, Choice};
+use steadfast_elective::{Because, Choice, Placement};
 use steadfast_model::plan::BookingFate;
 use steadfast_model::time::plus_days;
 use steadfast_model::{Case, Pool, Priority, SessionKind};
 
 /// A random timetable of two specialties: the first sessions, on the 17th to 19th, strike.
 #[derive(Debug, Clone)]
-struct Timetable {
-    case: Case,
+pub(crate) struct Timetable {
+    pub(crate) case: Case,
     striking: Vec<(String, u32)>,
     beds: BTreeMap<(Pool, Date), f64>,
 }
@@ -22,8 +22,13 @@ impl Timetable {
         self.striking.iter().map(|(id, places)| (id.as_str(), *places)).collect()
     }
 
-    fn place(&self) -> Vec<Choice> {
+    pub(crate) fn place(&self) -> Vec<Choice> {
         place_with_beds(&self.case, &self.striking(), self.beds.clone())
+    }
+
+    /// Places the bookings by search.
+    pub(crate) fn search(&self, threads: usize) -> Placement {
+        search_with_beds(&self.case, &self.striking(), self.beds.clone(), threads)
     }
 
     fn is_striking(&self, session: usize) -> bool {
@@ -61,7 +66,7 @@ type SessionDraw = (i64, bool, bool, u32, u32);
 type BookingDraw = (usize, usize, u32, i64, u32, bool);
 
 /// `lengths` are the minutes that a booking may take.
-fn timetable(lengths: &'static [u32], beds: bool) -> impl Strategy<Value = Timetable> {
+pub(crate) fn timetable(lengths: &'static [u32], beds: bool) -> impl Strategy<Value = Timetable> {
     let sessions = (
         prop::collection::vec((17i64..20, any::<bool>(), any::<bool>(), 1u32..5, 0u32..5), 2..6),
         prop::collection::vec((15i64..38, any::<bool>(), any::<bool>(), 1u32..5, 0u32..5), 1..9),
@@ -118,89 +123,113 @@ fn make(
     Timetable { case, striking, beds }
 }
 
+/// Fails unless nobody is lost and every choice is one that policy allows.
+pub(crate) fn allowed(table: &Timetable, choices: &[Choice]) -> Result<(), TestCaseError> {
+    let case = &table.case;
+    let rows: Vec<usize> = choices.iter().map(|choice| choice.booking).collect();
+    prop_assert!(rows.windows(2).all(|pair| pair[0] < pair[1]), "in the order of the case, nobody twice");
+    let decided: BTreeSet<usize> = rows.into_iter().collect();
+    for row in 0..case.bookings.len() {
+        prop_assert!(!table.is_striking(table.own(row)) || decided.contains(&row), "booking {} is lost", row);
+    }
+    for choice in choices {
+        let own = table.own(choice.booking);
+        let booking = &case.bookings[choice.booking];
+        match (choice.fate, choice.session) {
+            (BookingFate::Keep, Some(session)) => prop_assert!(session == own && table.is_striking(own)),
+            (BookingFate::Defer, None) => prop_assert!(table.is_striking(own), "only bookings of the strike wait"),
+            (BookingFate::Move, Some(to)) => {
+                prop_assert!(to != own);
+                let (from, there) = (&case.sessions[own], &case.sessions[to]);
+                prop_assert_eq!((&from.specialty, from.kind), (&there.specialty, there.kind));
+                if !table.is_striking(own) {
+                    prop_assert_eq!(choice.because, Because::MadeRoom);
+                    prop_assert!(!table.protected(choice.booking));
+                }
+                let (was, on) = (table.date(own), table.date(to));
+                if was != on {
+                    let policy = booking.priority.policy();
+                    prop_assert!(!table.is_striking(to));
+                    prop_assert!(on >= plus_days(day(10), i64::from(booking.notice_needed_days).max(1)));
+                    prop_assert!(
+                        on <= plus_days(booking.clock_start, policy.limit_days).max(plus_days(was, policy.grace_days))
+                    );
+                    prop_assert!(on >= case.window.from && on <= case.window.to);
+                }
+            }
+            other => prop_assert!(false, "{:?}", other),
+        }
+    }
+    Ok(())
+}
+
+/// Fails where a session has more than its places and minutes, or a night more than its beds.
+pub(crate) fn within_room(table: &Timetable, choices: &[Choice]) -> Result<(), TestCaseError> {
+    let after = table.after(choices);
+    let case = &table.case;
+    for (session, row) in case.sessions.iter().enumerate() {
+        let here: Vec<usize> = (0..after.len()).filter(|&booking| after[booking] == Some(session)).collect();
+        let minutes: u32 = here.iter().map(|&booking| case.bookings[booking].minutes).sum();
+        prop_assert!(
+            here.len() <= table.places(session) as usize,
+            "{} of {} places",
+            here.len(),
+            table.places(session)
+        );
+        prop_assert!(minutes <= row.minutes);
+    }
+    // Stays are of one night: admissions of a date are the beds of that night. A date may stay as full as it was.
+    let nights = |at: &dyn Fn(usize) -> Option<usize>| {
+        let mut beds: BTreeMap<Date, u32> = BTreeMap::new();
+        for row in (0..case.bookings.len()).filter(|&row| case.bookings[row].pool.is_some()) {
+            if let Some(session) = at(row) {
+                *beds.entry(table.date(session)).or_default() += 1;
+            }
+        }
+        beds
+    };
+    let before = nights(&|row| Some(table.own(row)));
+    for (date, beds) in nights(&|row| after[row]) {
+        prop_assert!(beds <= before.get(&date).copied().unwrap_or(0).max(2), "{} beds on {}", beds, date);
+    }
+    Ok(())
+}
+
+/// Fails where a protected booking leaves its day while an unprotected one sits where it could.
+pub(crate) fn protected_first(table: &Timetable, choices: &[Choice]) -> Result<(), TestCaseError> {
+    let after = table.after(choices);
+    let case = &table.case;
+    for row in (0..after.len()).filter(|&row| table.is_striking(table.own(row)) && table.protected(row)) {
+        let own = table.own(row);
+        if after[row].is_some_and(|session| table.date(session) == table.date(own)) {
+            continue;
+        }
+        for other in (0..after.len()).filter(|&other| !table.protected(other)) {
+            let Some(session) = after[other] else { continue };
+            let (here, there) = (&case.sessions[own], &case.sessions[session]);
+            let alike = here.specialty == there.specialty && here.kind == there.kind && here.start == there.start;
+            prop_assert!(!alike, "booking {} is put off, booking {} sits in session {}", row, other, session);
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
     fn nobody_is_lost_and_every_choice_is_one_that_policy_allows(table in timetable(&[15, 20, 30], true)) {
-        let choices = table.place();
-        let case = &table.case;
-        let rows: Vec<usize> = choices.iter().map(|choice| choice.booking).collect();
-        prop_assert!(rows.windows(2).all(|pair| pair[0] < pair[1]), "in the order of the case, nobody twice");
-        let decided: BTreeSet<usize> = rows.into_iter().collect();
-        for row in 0..case.bookings.len() {
-            prop_assert!(!table.is_striking(table.own(row)) || decided.contains(&row), "booking {} is lost", row);
-        }
-        for choice in &choices {
-            let own = table.own(choice.booking);
-            let booking = &case.bookings[choice.booking];
-            match (choice.fate, choice.session) {
-                (BookingFate::Keep, Some(session)) => prop_assert!(session == own && table.is_striking(own)),
-                (BookingFate::Defer, None) => prop_assert!(table.is_striking(own), "only bookings of the strike wait"),
-                (BookingFate::Move, Some(to)) => {
-                    prop_assert!(to != own);
-                    let (from, there) = (&case.sessions[own], &case.sessions[to]);
-                    prop_assert_eq!((&from.specialty, from.kind), (&there.specialty, there.kind));
-                    if !table.is_striking(own) {
-                        prop_assert_eq!(choice.because, Because::MadeRoom);
-                        prop_assert!(!table.protected(choice.booking));
-                    }
-                    let (was, on) = (table.date(own), table.date(to));
-                    if was != on {
-                        let policy = booking.priority.policy();
-                        prop_assert!(!table.is_striking(to));
-                        prop_assert!(on >= plus_days(day(10), i64::from(booking.notice_needed_days).max(1)));
-                        prop_assert!(on <= plus_days(booking.clock_start, policy.limit_days).max(plus_days(was, policy.grace_days)));
-                        prop_assert!(on >= case.window.from && on <= case.window.to);
-                    }
-                }
-                other => prop_assert!(false, "{:?}", other),
-            }
-        }
+        allowed(&table, &table.place())?;
     }
 
     #[test]
     fn no_session_takes_more_than_its_places_and_minutes_and_no_pool_more_than_its_beds(table in timetable(&[15, 20, 30], true)) {
-        let after = table.after(&table.place());
-        let case = &table.case;
-        for (session, row) in case.sessions.iter().enumerate() {
-            let here: Vec<usize> = (0..after.len()).filter(|&booking| after[booking] == Some(session)).collect();
-            let minutes: u32 = here.iter().map(|&booking| case.bookings[booking].minutes).sum();
-            prop_assert!(here.len() <= table.places(session) as usize, "{} of {} places", here.len(), table.places(session));
-            prop_assert!(minutes <= row.minutes);
-        }
-        // Stays are of one night: admissions of a date are the beds of that night. A date may stay as full as it was.
-        let nights = |at: &dyn Fn(usize) -> Option<usize>| {
-            let mut beds: BTreeMap<Date, u32> = BTreeMap::new();
-            for row in (0..case.bookings.len()).filter(|&row| case.bookings[row].pool.is_some()) {
-                if let Some(session) = at(row) {
-                    *beds.entry(table.date(session)).or_default() += 1;
-                }
-            }
-            beds
-        };
-        let before = nights(&|row| Some(table.own(row)));
-        for (date, beds) in nights(&|row| after[row]) {
-            prop_assert!(beds <= before.get(&date).copied().unwrap_or(0).max(2), "{} beds on {}", beds, date);
-        }
+        within_room(&table, &table.place())?;
     }
 
     #[test]
     fn no_protected_booking_leaves_its_day_while_an_unprotected_one_sits_where_it_could(table in timetable(&[30], false)) {
-        let after = table.after(&table.place());
-        let case = &table.case;
-        for row in (0..after.len()).filter(|&row| table.is_striking(table.own(row)) && table.protected(row)) {
-            let own = table.own(row);
-            if after[row].is_some_and(|session| table.date(session) == table.date(own)) {
-                continue;
-            }
-            for other in (0..after.len()).filter(|&other| !table.protected(other)) {
-                let Some(session) = after[other] else { continue };
-                let (here, there) = (&case.sessions[own], &case.sessions[session]);
-                let alike = here.specialty == there.specialty && here.kind == there.kind && here.start == there.start;
-                prop_assert!(!alike, "booking {} is put off, booking {} sits in session {}", row, other, session);
-            }
-        }
+        protected_first(&table, &table.place())?;
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use steadfast_elective::{Choice, ElectiveInputs, place_bookings};
+use std::sync::atomic::AtomicBool;
+use steadfast_elective::{Choice, ElectiveInputs, Placement, PlacementOptions, place_bookings, place_by_search};
 use steadfast_model::time::{civil, plus_days};
 use steadfast_model::{
     AgeGroup, Booking, Case, Pod, Pool, Priority, Session, SessionKind, Sex, Target, Trust, Window, priority,
@@ -110,6 +111,19 @@ pub(crate) fn place_with_beds(
 ) -> Vec<Choice> {
     let places: BTreeMap<usize, u32> = striking.iter().map(|&(id, places)| (row(case, id), places)).collect();
     place_bookings(ElectiveInputs { case, places: &places, weights: &weights(case), bed_allowance })
+}
+
+/// Places bookings by search from where the five steps put them.
+pub(crate) fn search_with_beds(
+    case: &Case,
+    striking: &[(&str, u32)],
+    bed_allowance: BTreeMap<(Pool, Date), f64>,
+    threads: usize,
+) -> Placement {
+    let places: BTreeMap<usize, u32> = striking.iter().map(|&(id, places)| (row(case, id), places)).collect();
+    let inputs = ElectiveInputs { case, places: &places, weights: &weights(case), bed_allowance };
+    let stop = AtomicBool::new(false);
+    place_by_search(&inputs, &PlacementOptions { seed: 1, threads, moves: 1, stop: &stop })
 }
 
 /// Returns the position of a session in the case.

@@ -292,6 +292,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
                 kept_by_pod,
                 bookings: counts,
             },
+            placement: None,
             turnout: (0..5)
                 .map(|day| TurnoutFigure {
                     group: Group::Resident,
