@@ -8,6 +8,8 @@
 //! unprotected one of that specialty, kind and date. (4) What is left looks for another date outside the strike: notice, due limit, places,
 //! minutes, and beds of its pool for each night of its expected stay must allow it; the same lead first, then the nearest date. A protected
 //! booking for which nothing is free may move an unprotected one that has somewhere else to go. (5) What finds nothing waits.
+//! [`place_bookings`] stops there. [`place_by_search`] fills a timetabling [`Problem`] with the lists concerned ([`StrikePart`]) and searches it from
+//! there; what it returns keeps to the same rules and is never worse.
 //!
 //! **Due limit.** A booking may move up to `max(clock start + limit, present date + grace)` of its priority. **Beds.** Expected elective
 //! beds of a pool and night, `Σ P(stay > nights so far)` with log-normal stays, may not pass the allowance given.

@@ -111,6 +111,13 @@ pub(super) fn kinds() -> Vec<Damage> {
             plan.summary.figures.bookings.kept += 1;
             true
         }),
+        kind("the search is said to have kept one booking more", "booking-counts", |_, plan| {
+            plan.summary.placement.as_mut().map(|placement| placement.plan.kept += 1).is_some()
+        }),
+        kind("the search made the placement worse", "booking-counts", |_, plan| {
+            let placement = plan.summary.placement.as_mut();
+            placement.map(|placement| placement.first.weight_kept = placement.plan.weight_kept + 1.0).is_some()
+        }),
         kind("a gap is hidden", "gap-missing", |_, plan| plan.gaps.pop().is_some()),
         kind("a gap is listed twice", "gap-extra", |_, plan| {
             let Some(row) = plan.gaps.first().cloned() else {

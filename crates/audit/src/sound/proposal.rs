@@ -4,8 +4,8 @@ use super::{day, dec};
 use std::collections::BTreeMap;
 use steadfast_model::plan::{
     BedDay, BookingCounts, BookingDecision, BookingFate, Bound, Figures, Gap, KeptByPod, KeptFigure, KeptOnDay,
-    PlanSummary, Quantiles, RotaKind, RotaRow, ScenarioKept, ScenarioPost, ScenarioSession, SessionDecision,
-    SessionFate, SolveRecord, SolveStatus, StandbyRow, TurnoutFigure,
+    PlacementCounts, PlacementGain, PlanSummary, Quantiles, RotaKind, RotaRow, ScenarioKept, ScenarioPost,
+    ScenarioSession, SessionDecision, SessionFate, SolveRecord, SolveStatus, StandbyRow, TurnoutFigure,
 };
 use steadfast_model::{Case, Group, Plan, Pod, Pool, Post, PostId, Session, SessionId, StaffId};
 
@@ -201,6 +201,17 @@ fn figures() -> Figures {
     }
 }
 
+fn placed() -> PlacementCounts {
+    PlacementCounts {
+        kept: 12,
+        kept_in_another_session: 1,
+        moved: 2,
+        waiting: 1,
+        weight_kept: 20.0,
+        ..PlacementCounts::default()
+    }
+}
+
 /// A sound plan for [`case`].
 pub(crate) fn plan(case: &Case) -> Plan {
     let (sessions, bookings) = decisions(case);
@@ -257,7 +268,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
             inputs: BTreeMap::new(),
             may_be_used_for: "tests".into(),
             figures: figures(),
-            placement: None,
+            placement: Some(PlacementGain { first: placed(), plan: placed(), searched: 4, moves: 1000 }),
             turnout: vec![TurnoutFigure {
                 group: Group::Resident,
                 date: day(17),

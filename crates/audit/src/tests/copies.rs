@@ -90,6 +90,12 @@ fn copies(count: u32) -> (Case, Plan) {
     ] {
         *number *= count;
     }
+    let placement = plan.summary.placement.as_mut().expect("the sound plan says how bookings were placed");
+    for placed in [&mut placement.first, &mut placement.plan] {
+        for number in [&mut placed.kept, &mut placed.kept_in_another_session, &mut placed.moved, &mut placed.waiting] {
+            *number *= count;
+        }
+    }
     (case, plan)
 }
 

@@ -29,7 +29,7 @@ use anneal::{Chain, Span};
 use layout::Layout;
 use std::ops::ControlFlow;
 use steadfast_chance::Stream;
-use steadfast_solve::{Ladder, Rung};
+use steadfast_solve::Ladder;
 
 /// How much may be spent.
 #[derive(Clone, Copy)]
@@ -99,12 +99,23 @@ pub struct Found {
     pub stopped: bool,
 }
 
-/// Shares of the effort at which the chains meet: after the first descent, the learning one, the main one, and each one from a lower temperature.
-const MEETINGS: [f64; 7] = [0.004, 0.06, 0.30, 0.70, 0.82, 0.92, 1.0];
-const PACK_END: f64 = 3.0;
-const MID: f64 = 12.0;
+/// Share of the effort at which the first descent ends, which finds a feasible timetable; it has [`FIRST_MOVES`] at most.
+const FIRST: f64 = 0.004;
+/// Share at which the descent ends that learns the ladder.
+const LEARN: f64 = 0.06;
+/// Share at which a chain that began with patients alone takes up the nurses.
+const PATIENTS: f64 = 0.30;
+/// Share at which the main descent ends, and each descent from the best so far.
+const ROUNDS: [f64; 4] = [0.70, 0.82, 0.92, 1.0];
 /// Most moves of the first descent.
 const FIRST_MOVES: u64 = 2_000_000;
+/// Place on the learned ladder, as a share of its effort, at which patients alone are placed well enough.
+const PATIENTS_END: f64 = 0.45;
+/// Place on the learned ladder at which nurses are taken up.
+const NURSES_BEGIN: f64 = 0.25;
+/// Place on the learned ladder from which the chains go on after the main descent, and after that.
+const RESTART: f64 = 0.5;
+const LATE_RESTART: f64 = 0.6;
 
 /// Searches for a good timetable.
 ///
@@ -150,45 +161,78 @@ fn search_with<const W: usize>(
         }
     }
     let even = even_ladder(problem, start.is_some());
-    let mut ladders: Vec<Ladder> = vec![even.clone(); count];
-    let mut learned = ladders.clone();
-    let mut from = 0.0;
-    let mut stopped = false;
-    for (phase, &to) in MEETINGS.iter().enumerate() {
-        let moves = match options.effort {
+    let span = |from: f64, to: f64| Span {
+        from,
+        to,
+        moves: match options.effort {
             Effort::Moves(all) => share_of(all, to - from),
             Effort::Clock(_) => 0,
-        };
-        let span = Span { from, to, moves: if phase == 0 { moves.min(FIRST_MOVES) } else { moves } };
-        let outcomes = side_by_side(&mut chains, &ladders, options.threads, |chain, ladder| {
-            chain.descend(ladder, span, &options.effort, watch)
-        });
-        stopped = outcomes.iter().any(|outcome| outcome.1);
-        if stopped {
-            break;
-        }
-        match phase {
-            0 => {}
-            1 => {
-                learned = outcomes.iter().map(|(rungs, _)| even.learned(rungs)).collect();
-                let pack_end: f64 = PACK_END;
-                ladders = vec![Ladder::even(even.temperature(0), pack_end); count];
-                for chain in &mut chains {
-                    let night = chain.walk.state.cost_of_night();
-                    chain.walk.state.set_nursing(false, night);
-                }
-            }
-            2 => {
-                for chain in &mut chains {
-                    chain.walk.state.set_nursing(true, 0);
-                }
-                ladders = learned.iter().map(|ladder| ladder.from_rung(ladder.rung_of(MID))).collect();
-            }
-            _ => meet(&mut chains, &mut ladders, phase),
-        }
-        from = to;
-    }
+        },
+    };
+    let stopped = descend_all(&mut chains, &even, &span, options, watch);
     finish(chains, stopped)
+}
+
+/// Takes the chains through all descents; returns whether they were stopped.
+fn descend_all<const W: usize>(
+    chains: &mut [Chain<'_, W>],
+    even: &Ladder,
+    span: &(dyn Fn(f64, f64) -> Span + Sync),
+    options: &SearchOptions<'_>,
+    watch: &Watch<'_>,
+) -> bool {
+    let effort = &options.effort;
+    let mut ladders = side_by_side(chains, options.threads, |chain| {
+        let mut first = span(0.0, FIRST);
+        first.moves = first.moves.min(FIRST_MOVES);
+        if chain.descend(even, first, effort, watch).1 {
+            return None;
+        }
+        let (rungs, stopped) = chain.descend(even, span(FIRST, LEARN), effort, watch);
+        if stopped {
+            return None;
+        }
+        let learned = even.learned(&rungs);
+        main_descent(chain, &learned, span, effort, watch).then_some(learned)
+    });
+    for (round, ends) in ROUNDS.windows(2).enumerate() {
+        if ladders.iter().any(Option::is_none) {
+            return true;
+        }
+        let best = meet(chains);
+        let ladder = best.and_then(|best| ladders[best].clone());
+        let again = side_by_side(chains, options.threads, |chain| {
+            let own = ladder.as_ref().or(ladders[chain.number].as_ref())?;
+            let from = own.at(if round == 0 { RESTART } else { LATE_RESTART }).0;
+            let stopped = chain.descend(&own.from_rung(from), span(ends[0], ends[1]), effort, watch).1;
+            (!stopped).then(|| own.clone())
+        });
+        ladders = again;
+    }
+    ladders.iter().any(Option::is_none)
+}
+
+/// The main descent of a chain; returns whether it came to its end.
+///
+/// Every other chain, from the first, places patients alone to begin with, a night of care at its usual cost: cheaper moves, and no nurses to
+/// hold a patient in her room. The others have nurses all along, which does better where mandatory patients fill the beds.
+fn main_descent<const W: usize>(
+    chain: &mut Chain<'_, W>,
+    learned: &Ladder,
+    span: &(dyn Fn(f64, f64) -> Span + Sync),
+    effort: &Effort<'_>,
+    watch: &Watch<'_>,
+) -> bool {
+    if chain.number % 2 == 1 || !chain.walk.state.nursing {
+        return !chain.descend(learned, span(LEARN, ROUNDS[0]), effort, watch).1;
+    }
+    let night = chain.walk.state.cost_of_night();
+    chain.walk.state.set_nursing(false, night);
+    let patients = Ladder::even(learned.temperature(0), learned.at(PATIENTS_END).1);
+    let stopped = chain.descend(&patients, span(LEARN, PATIENTS), effort, watch).1;
+    chain.walk.state.set_nursing(true, 0);
+    let nurses = learned.from_rung(learned.at(NURSES_BEGIN).0);
+    !stopped && !chain.descend(&nurses, span(PATIENTS, ROUNDS[0]), effort, watch).1
 }
 
 /// Returns a share of a number of moves.
@@ -215,43 +259,32 @@ fn even_ladder(problem: &Problem, warm: bool) -> Ladder {
     Ladder::even(hot, cold)
 }
 
-/// Lets every chain go on from the best of them, on the colder part of its ladder.
-fn meet<const W: usize>(chains: &mut [Chain<'_, W>], ladders: &mut [Ladder], phase: usize) {
-    let best = (0..chains.len())
-        .filter(|&chain| chains[chain].best.is_some())
-        .min_by_key(|&chain| chains[chain].best.as_ref().map(|best| best.cost));
-    let Some(best) = best else { return };
-    let (ladder, best) = (ladders[best].clone(), chains[best].best.clone());
-    for (chain, own) in chains.iter_mut().zip(ladders) {
-        if let Some(best) = &best {
-            chain.walk.state.restore(best);
-        }
-        chain.best.clone_from(&best);
-        *own = if phase == 3 { ladder.from_rung(restart_rung(&ladder)) } else { ladder.from_rung(ladder.len() / 6) };
+/// Sets every chain to the best timetable of all; returns whose it is.
+fn meet<const W: usize>(chains: &mut [Chain<'_, W>]) -> Option<usize> {
+    let (_, owner) =
+        chains.iter().enumerate().filter_map(|(owner, chain)| Some((chain.best.as_ref()?.cost, owner))).min()?;
+    let best = chains[owner].best.clone()?;
+    for chain in chains {
+        chain.walk.state.restore(&best);
+        chain.best = Some(best.clone());
     }
+    Some(owner)
 }
 
-/// Returns the rung from which a chain goes on: half way down the main descent in effort.
-fn restart_rung(ladder: &Ladder) -> usize {
-    ladder.at(0.5).0
-}
-
-/// Runs each chain with its ladder, on as many threads as there may be.
-fn side_by_side<'a, const W: usize>(
+/// Runs each chain, on as many threads as there may be.
+fn side_by_side<'a, const W: usize, T: Send>(
     chains: &mut [Chain<'a, W>],
-    ladders: &[Ladder],
     threads: usize,
-    run: impl Fn(&mut Chain<'a, W>, &Ladder) -> (Vec<Rung>, bool) + Sync,
-) -> Vec<(Vec<Rung>, bool)> {
+    run: impl Fn(&mut Chain<'a, W>) -> T + Sync,
+) -> Vec<T> {
     if threads <= 1 || chains.len() <= 1 {
-        return chains.iter_mut().zip(ladders).map(|(chain, ladder)| run(chain, ladder)).collect();
+        return chains.iter_mut().map(run).collect();
     }
     let run = &run;
     let mut outcomes = Vec::new();
-    for (chains, ladders) in chains.chunks_mut(threads).zip(ladders.chunks(threads)) {
+    for chains in chains.chunks_mut(threads) {
         std::thread::scope(|scope| {
-            let handles: Vec<_> =
-                chains.iter_mut().zip(ladders).map(|(chain, ladder)| scope.spawn(move || run(chain, ladder))).collect();
+            let handles: Vec<_> = chains.iter_mut().map(|chain| scope.spawn(move || run(chain))).collect();
             for handle in handles {
                 match handle.join() {
                     Ok(outcome) => outcomes.push(outcome),

@@ -9,8 +9,13 @@ use steadfast_plan::{NoProgress, PlanOptions, Progress, make_plan};
 
 /// Dorset County Hospital in front of the five days of December 2025, seed 1.
 pub(crate) fn dorset() -> Case {
+    made_up("RBD", 1)
+}
+
+/// A made-up trust in front of those days.
+pub(crate) fn made_up(code: &str, seed: u64) -> Case {
     let strike = Interval::new(civil(2025, 12, 17, 7, 0), civil(2025, 12, 22, 7, 0));
-    make_case(&CaseRequest { ods_code: "RBD".into(), strike, planned_at: None, seed: 1 })
+    make_case(&CaseRequest { ods_code: code.into(), strike, planned_at: None, seed })
         .expect("the trust is known and the strike sound")
 }
 

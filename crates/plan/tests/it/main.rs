@@ -1,5 +1,6 @@
 //! The whole pipeline on made-up cases, held against the independent checker.
 
 mod made;
+mod slow;
 mod small_trust;
 mod whole_trust;

@@ -71,6 +71,9 @@ fn figures_are_plausible(plan: &Plan) {
     assert!((plan.summary.solve.gap - (bound.planned_care_kept - bound.kept_by_this_plan)).abs() < 2e-6);
     assert_ne!(plan.summary.solve.status, SolveStatus::Stopped);
     assert!(plan.summary.solve.wall_seconds.is_none(), "what depends on the machine is not in a plan");
+    let placement = plan.summary.placement.expect("a plan says how its bookings were placed");
+    assert!(placement.searched > 0 && placement.moves > 0, "{placement:?}");
+    assert!(placement.plan.weight_kept > placement.first.weight_kept, "{placement:?}");
     let counts = figures.bookings;
     let sum = counts.kept + counts.moved_same_day + counts.moved_within_14_days + counts.moved_later + counts.deferred;
     assert_eq!(counts.booked, sum);
