@@ -26,9 +26,7 @@ impl QuickStream {
     #[inline]
     pub fn below(&mut self, below: u32) -> u32 {
         let high = (self.0.next_u64() >> 32) * u64::from(below);
-        #[expect(clippy::cast_possible_truncation, reason = "less than `below`")]
-        let drawn = (high >> 32) as u32;
-        drawn
+        (high >> 32) as u32
     }
 }
 

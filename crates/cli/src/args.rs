@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use steadfast_elective::{MOVE_KINDS, MoveKind};
 
 /// Keep a hospital's planned care going, safely, through strikes and winter.
 #[derive(Debug, Parser)]
@@ -259,10 +260,19 @@ pub(crate) struct IhtcSolve {
     /// Chains that share what they found, where moves are counted; by time there are as many as threads.
     #[arg(long, value_name = "N", requires = "moves")]
     pub(crate) chains: Option<usize>,
+    /// Kind of move to leave out, to see what it is worth; may be given several times.
+    #[arg(long, value_name = "KIND", value_parser = move_kind)]
+    pub(crate) without: Vec<MoveKind>,
     /// Print the result as JSON.
     #[arg(long)]
     pub(crate) json: bool,
     /// No progress on standard error.
     #[arg(long)]
     pub(crate) quiet: bool,
+}
+
+/// Reads the name of a kind of move.
+fn move_kind(name: &str) -> Result<MoveKind, String> {
+    let known = MOVE_KINDS.into_iter().find(|kind| kind.name() == name);
+    known.ok_or_else(|| format!("one of {}", MOVE_KINDS.map(MoveKind::name).join(", ")))
 }

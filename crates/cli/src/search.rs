@@ -40,7 +40,7 @@ struct Fall {
 /// What a kind of move did.
 #[derive(Serialize)]
 struct Kind {
-    kind: String,
+    kind: &'static str,
     proposed: u64,
     accepted: u64,
     improved: u64,
@@ -89,7 +89,7 @@ pub(crate) fn search(problem: &Problem, args: &IhtcSolve) -> Result<(Timetable, 
         Some(moves) => (Effort::Moves(moves), args.chains.unwrap_or(USUAL_CHAINS)),
         None => (Effort::Clock(&clock), args.threads),
     };
-    let options = SearchOptions { seed: args.seed, chains, threads: args.threads, effort };
+    let options = SearchOptions { seed: args.seed, chains, threads: args.threads, effort, without: &args.without };
     let found = steadfast_elective::search(problem, None, &options, &watch).map_err(Failure::not_done)?;
     let seconds = began.elapsed().as_secs_f64();
     terminal.finish();
@@ -136,19 +136,7 @@ fn falls(found: &Found, whole: f64) -> Vec<Fall> {
 
 fn kind((kind, count): &(MoveKind, MoveCount)) -> Kind {
     let MoveCount { proposed, accepted, improved, earned } = *count;
-    Kind { kind: kebab(&format!("{kind:?}")), proposed, accepted, improved, earned }
-}
-
-/// Writes `NurseSwap` as `nurse-swap`.
-fn kebab(name: &str) -> String {
-    let mut text = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !text.is_empty() {
-            text.push('-');
-        }
-        text.extend(letter.to_lowercase());
-    }
-    text
+    Kind { kind: kind.name(), proposed, accepted, improved, earned }
 }
 
 #[cfg(test)]
@@ -177,10 +165,5 @@ mod tests {
             "nothing feasible yet, 3 mandatory patients wait; 25 % done, temperature 12.00"
         );
         assert_eq!(line(&progress, Some(17)), "best cost 17; 25 % done, temperature 12.00");
-    }
-
-    #[test]
-    fn kinds_of_moves_are_written_in_kebab_case() {
-        assert_eq!((kebab("NurseSwap").as_str(), kebab("Place").as_str()), ("nurse-swap", "place"));
     }
 }

@@ -90,8 +90,13 @@ pub fn place_by_search(inputs: &ElectiveInputs<'_>, options: &PlacementOptions<'
 fn improve(placer: &mut Placer<'_>, part: &StrikePart, options: &PlacementOptions<'_>) -> (u64, bool) {
     let bookings = u64::try_from(part.bookings.len()).unwrap_or(u64::MAX);
     let moves = options.moves.saturating_mul(bookings).clamp(MOVES.0, MOVES.1);
-    let search_options =
-        SearchOptions { seed: options.seed, chains: CHAINS, threads: options.threads, effort: Effort::Moves(moves) };
+    let search_options = SearchOptions {
+        seed: options.seed,
+        chains: CHAINS,
+        threads: options.threads,
+        effort: Effort::Moves(moves),
+        without: &[],
+    };
     let watch = |_: &crate::Progress| {
         if options.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };

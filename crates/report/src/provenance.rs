@@ -80,9 +80,7 @@ pub(crate) fn placement(facts: &Facts<'_>) -> Option<String> {
         return None;
     }
     if first == plan {
-        return Some(
-            "The search for a better placement found none than placing bookings in the order of priority.".into(),
-        );
+        return Some("The search found no better placement than the order of priority gives.".into());
     }
     let told = |counts: PlacementCounts| {
         format!(

@@ -4,7 +4,7 @@ mod common;
 
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use steadfast_model::plan::{SessionFate, SolveStatus};
+use steadfast_model::plan::{PlacementCounts, PlacementGain, SessionFate, SolveStatus};
 use steadfast_model::{Case, Plan, SessionId};
 use steadfast_report::{render_report, terminal_summary};
 
@@ -322,6 +322,27 @@ fn the_terminal_summary_fits_and_says_the_same() {
             counts.deferred
         ]
         .map(|n| n.to_string())
+    );
+}
+
+#[test]
+fn what_the_search_for_a_placement_gained_is_said_on_the_page_and_in_the_terminal() {
+    let (case, mut plan) = small();
+    let sentences = |plan: &Plan| {
+        let flowing = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        [flowing(&render_report(&case, plan)), flowing(&terminal_summary(&case, plan))]
+    };
+    assert!(sentences(&plan).iter().all(|text| !text.contains("Placement searched")), "no search is known of");
+    let first =
+        PlacementCounts { kept: 1200, weight_kept: 3000.0, moved: 9, days_moved: 70, ..PlacementCounts::default() };
+    let found = PlacementCounts { kept: 1203, weight_kept: 3011.0, moved: 6, days_moved: 40, ..first };
+    plan.summary.placement = Some(PlacementGain { first, plan: found, searched: 300, moves: 1000 });
+    let told = "Placement searched: 1,203 keep their day (weight 3,011; 0 in another session), 6 move by 40 days in all, 0 wait; placed by \
+                priority alone 1,200 keep their day (weight 3,000; 0 in another session), 9 move by 70 days in all, 0 wait.";
+    assert!(sentences(&plan).iter().all(|text| text.contains(told)), "{:?}", sentences(&plan)[1]);
+    plan.summary.placement = Some(PlacementGain { first, plan: first, searched: 300, moves: 1000 });
+    assert!(
+        sentences(&plan).iter().all(|text| text.contains("found no better placement than the order of priority gives"))
     );
 }
 

@@ -88,7 +88,7 @@ impl FlowNetwork {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "programme"))]
 mod tests {
     use super::*;
     use crate::{Effort, Programme};

@@ -1,6 +1,6 @@
 //! One chain of annealing.
 
-use super::state::Snapshot;
+use super::snapshot::Snapshot;
 use super::walk::{MOVE_KINDS, MoveKind, Walk};
 use super::{Effort, Progress, Watch};
 use steadfast_solve::{Ladder, Metropolis, Rung};
@@ -26,6 +26,8 @@ pub(crate) struct Chain<'a, const W: usize> {
     pub(crate) moves: u64,
     /// Best cost as it fell: share of the effort, moves, cost.
     pub(crate) falls: Vec<(f64, u64, i64)>,
+    /// Kinds of moves that are left out.
+    pub(crate) without: &'a [MoveKind],
 }
 
 /// A part of the whole effort.
@@ -35,6 +37,16 @@ pub(crate) struct Span {
     pub(crate) to: f64,
     /// Moves that this span has to itself where moves are counted.
     pub(crate) moves: u64,
+}
+
+impl Span {
+    /// Divides a span at a share of it.
+    pub(crate) fn split(self, share: f64) -> (Self, Self) {
+        let middle = self.from + share * (self.to - self.from);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a positive number")]
+        let moves = (self.moves as f64 * share) as u64;
+        (Self { to: middle, moves, ..self }, Self { from: middle, moves: self.moves - moves, ..self })
+    }
 }
 
 impl<const W: usize> Chain<'_, W> {
@@ -47,7 +59,7 @@ impl<const W: usize> Chain<'_, W> {
         watch: &Watch<'_>,
     ) -> (Vec<Rung>, bool) {
         let rule = Metropolis::default();
-        let tables = tables(self.walk.state.nursing, ladder.len());
+        let tables = tables(self.walk.state.nursing, self.without, ladder.len());
         let mut rungs = vec![Rung::default(); ladder.len()];
         let begin = self.moves;
         let mut on = usize::MAX;
@@ -113,7 +125,6 @@ impl<const W: usize> Chain<'_, W> {
         let mut fresh = self.walk.state.missing == 0 && self.walk.state.nursing_counts() && self.is_best();
         for _ in 0..BATCH {
             let bits = self.walk.quick.bits();
-            #[expect(clippy::cast_possible_truncation, reason = "ten bits")]
             let kind = table[(bits >> 54) as usize & (TABLE - 1)];
             let threshold = rule.threshold(bits, temperature);
             // Where a best state has just been reached, only moves that do not leave it upwards go unkept.
@@ -134,7 +145,7 @@ impl<const W: usize> Chain<'_, W> {
 }
 
 /// Returns a table of kinds for each rung, from the hot mix to the cold one.
-fn tables(nurses: bool, rungs: usize) -> Vec<[MoveKind; TABLE]> {
+fn tables(nurses: bool, without: &[MoveKind], rungs: usize) -> Vec<[MoveKind; TABLE]> {
     (0..rungs)
         .map(|rung| {
             let cold = if rungs > 1 { rung as f64 / (rungs - 1) as f64 } else { 1.0 };
@@ -143,7 +154,7 @@ fn tables(nurses: bool, rungs: usize) -> Vec<[MoveKind; TABLE]> {
                 .zip(MIX[0].iter().zip(MIX[1]))
                 .map(|(kind, (&hot_share, cold_share))| {
                     let nursing = matches!(kind, MoveKind::Nurse | MoveKind::NurseSwap | MoveKind::NurseRun);
-                    if nursing && !nurses {
+                    if nursing && !nurses || without.contains(kind) {
                         0.0
                     } else {
                         f64::from(hot_share) * (1.0 - cold) + f64::from(cold_share) * cold

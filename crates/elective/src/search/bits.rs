@@ -77,7 +77,6 @@ pub(crate) fn nth_room(rooms: u128, position: u32) -> usize {
     if position < here {
         nth_bit(low, position)
     } else {
-        #[expect(clippy::cast_possible_truncation, reason = "the upper half fits")]
         let high = (rooms >> 64) as u64;
         64 + nth_bit(high, position - here)
     }

@@ -33,15 +33,10 @@ impl<const W: usize> Walk<'_, W> {
             return None;
         }
         let layout = self.state.layout;
-        let timing = [(first, new_first, old_first), (second, new_second, old_second)].into_iter().try_fold(
-            0_i32,
-            |timing, (patient, new, old)| {
-                let cost = layout.cost_of(patient, new.slot);
-                (cost != NEVER).then(|| timing + cost - layout.cost_of(patient, old.slot))
-            },
-        )?;
-        // Care is at most what is saved by far, but for ages, opening and overwork, which the full difference counts.
-        if !self.swap_may_fit(first, new_first, second, new_second, timing) {
+        if layout.cost_of(first, new_first.slot) == NEVER
+            || layout.cost_of(second, new_second.slot) == NEVER
+            || !self.swap_may_fit(first, new_first, second, new_second)
+        {
             return None;
         }
         let mut delta = self.state.lift(first) + self.state.lift(second);
@@ -116,7 +111,7 @@ impl<const W: usize> Walk<'_, W> {
 
     /// Returns whether nothing obvious speaks against a swap.
     #[inline]
-    fn swap_may_fit(&self, first: usize, new_first: Spot, second: usize, new_second: Spot, _timing: i32) -> bool {
+    fn swap_may_fit(&self, first: usize, new_first: Spot, second: usize, new_second: Spot) -> bool {
         let state = &self.state;
         let layout = state.layout;
         let one = |patient: usize, new: Spot, other: usize| {
@@ -195,7 +190,7 @@ impl<const W: usize> Walk<'_, W> {
             return None;
         }
         if count == 0 {
-            return self.to_spot(patient, new, threshold);
+            return self.try_spot(patient, new, threshold);
         }
         self.moved.clear();
         let mut delta = 0;

@@ -12,9 +12,11 @@
 mod anneal;
 mod bits;
 mod check;
+mod difference;
 mod exchange;
 mod layout;
 mod nursing;
+mod snapshot;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -60,6 +62,8 @@ pub struct SearchOptions<'a> {
     pub threads: usize,
     /// How much may be spent.
     pub effort: Effort<'a>,
+    /// Kinds of moves that are left out, to see what they are worth.
+    pub without: &'a [MoveKind],
 }
 
 /// Where a search stands.
@@ -103,9 +107,11 @@ pub struct Found {
 const FIRST: f64 = 0.004;
 /// Share at which the descent ends that learns the ladder.
 const LEARN: f64 = 0.06;
-/// Share at which a chain that began with patients alone takes up the nurses.
-const PATIENTS: f64 = 0.30;
-/// Share at which the main descent ends, and each descent from the best so far.
+/// Share of a main descent after which a chain that began with patients alone takes up the nurses.
+const PATIENTS: f64 = 0.375;
+/// Moves that a descent should have for each patient.
+const MOVES_PER_PATIENT: f64 = 400_000.0;
+/// Shares at which descents end where there is time for one long one.
 const ROUNDS: [f64; 4] = [0.70, 0.82, 0.92, 1.0];
 /// Most moves of the first descent.
 const FIRST_MOVES: u64 = 2_000_000;
@@ -113,9 +119,8 @@ const FIRST_MOVES: u64 = 2_000_000;
 const PATIENTS_END: f64 = 0.45;
 /// Place on the learned ladder at which nurses are taken up.
 const NURSES_BEGIN: f64 = 0.25;
-/// Place on the learned ladder from which the chains go on after the main descent, and after that.
-const RESTART: f64 = 0.5;
-const LATE_RESTART: f64 = 0.6;
+/// Places on the learned ladder from which the chains go on from the best of them, in turn; 0 is a main descent of its own.
+const RESTARTS: [f64; 6] = [0.5, 0.6, 0.3, 0.6, 0.4, 0.0];
 
 /// Searches for a good timetable.
 ///
@@ -153,6 +158,7 @@ fn search_with<const W: usize>(
             best: None,
             moves: 0,
             falls: Vec::new(),
+            without: options.without,
         })
         .collect();
     if let Some(start) = start {
@@ -182,34 +188,53 @@ fn descend_all<const W: usize>(
     watch: &Watch<'_>,
 ) -> bool {
     let effort = &options.effort;
-    let mut ladders = side_by_side(chains, options.threads, |chain| {
+    let learned = side_by_side(chains, options.threads, |chain| {
         let mut first = span(0.0, FIRST);
         first.moves = first.moves.min(FIRST_MOVES);
         if chain.descend(even, first, effort, watch).1 {
             return None;
         }
         let (rungs, stopped) = chain.descend(even, span(FIRST, LEARN), effort, watch);
-        if stopped {
-            return None;
-        }
-        let learned = even.learned(&rungs);
-        main_descent(chain, &learned, span, effort, watch).then_some(learned)
+        (!stopped).then(|| even.learned(&rungs))
     });
-    for (round, ends) in ROUNDS.windows(2).enumerate() {
-        if ladders.iter().any(Option::is_none) {
+    let Some(ladders) = learned.into_iter().collect::<Option<Vec<Ladder>>>() else { return true };
+    let rounds = rounds(chains);
+    let mut from = LEARN;
+    let mut ladder = None;
+    for (round, &to) in rounds.iter().enumerate() {
+        let ended = side_by_side(chains, options.threads, |chain| {
+            let own: &Ladder = ladder.unwrap_or(&ladders[chain.number]);
+            let begin = match round {
+                0 => 0.0,
+                _ if rounds.len() == ROUNDS.len() => RESTARTS[round.min(2) - 1],
+                _ => RESTARTS[(round + chain.number) % RESTARTS.len()],
+            };
+            if begin == 0.0 {
+                main_descent(chain, own, span(from, to), effort, watch)
+            } else {
+                !chain.descend(&own.from_rung(own.at(begin).0), span(from, to), effort, watch).1
+            }
+        });
+        if ended.contains(&false) {
             return true;
         }
-        let best = meet(chains);
-        let ladder = best.and_then(|best| ladders[best].clone());
-        let again = side_by_side(chains, options.threads, |chain| {
-            let own = ladder.as_ref().or(ladders[chain.number].as_ref())?;
-            let from = own.at(if round == 0 { RESTART } else { LATE_RESTART }).0;
-            let stopped = chain.descend(&own.from_rung(from), span(ends[0], ends[1]), effort, watch).1;
-            (!stopped).then(|| own.clone())
-        });
-        ladders = again;
+        from = to;
+        ladder = meet(chains).map(|best| &ladders[best]);
     }
-    ladders.iter().any(Option::is_none)
+    false
+}
+
+/// Returns the shares at which descents end: one long descent and three short ones or, where there is time for more than that, as many equal
+/// ones as have [`MOVES_PER_PATIENT`] each.
+fn rounds<const W: usize>(chains: &[Chain<'_, W>]) -> Vec<f64> {
+    let all = chains.first().map_or(0.0, |chain| chain.moves as f64 / LEARN);
+    let patients = chains.first().map_or(1, |chain| chain.walk.state.layout.patients.max(1));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 60")]
+    let rounds = (all / (MOVES_PER_PATIENT * patients as f64)).clamp(0.0, 60.0) as u32;
+    if rounds < 6 {
+        return ROUNDS.to_vec();
+    }
+    (1..=rounds).map(|round| LEARN + (1.0 - LEARN) * f64::from(round) / f64::from(rounds)).collect()
 }
 
 /// The main descent of a chain; returns whether it came to its end.
@@ -219,20 +244,21 @@ fn descend_all<const W: usize>(
 fn main_descent<const W: usize>(
     chain: &mut Chain<'_, W>,
     learned: &Ladder,
-    span: &(dyn Fn(f64, f64) -> Span + Sync),
+    span: Span,
     effort: &Effort<'_>,
     watch: &Watch<'_>,
 ) -> bool {
     if chain.number % 2 == 1 || !chain.walk.state.nursing {
-        return !chain.descend(learned, span(LEARN, ROUNDS[0]), effort, watch).1;
+        return !chain.descend(learned, span, effort, watch).1;
     }
     let night = chain.walk.state.cost_of_night();
     chain.walk.state.set_nursing(false, night);
     let patients = Ladder::even(learned.temperature(0), learned.at(PATIENTS_END).1);
-    let stopped = chain.descend(&patients, span(LEARN, PATIENTS), effort, watch).1;
+    let (first, second) = span.split(PATIENTS);
+    let stopped = chain.descend(&patients, first, effort, watch).1;
     chain.walk.state.set_nursing(true, 0);
     let nurses = learned.from_rung(learned.at(NURSES_BEGIN).0);
-    !stopped && !chain.descend(&nurses, span(PATIENTS, ROUNDS[0]), effort, watch).1
+    !stopped && !chain.descend(&nurses, second, effort, watch).1
 }
 
 /// Returns a share of a number of moves.

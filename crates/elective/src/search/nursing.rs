@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use super::layout::NONE;
+use super::state::State;
 use super::walk::Walk;
 use crate::problem::SHIFTS_PER_DAY;
 
@@ -9,6 +10,70 @@ use crate::problem::SHIFTS_PER_DAY;
 const LONGEST_RUN: usize = 8;
 
 impl<const W: usize> Walk<'_, W> {
+    /// Gives the empty nights of a room the nurses that suit a patient who may come: those whom she meets anyway, then those who can stay longest.
+    ///
+    /// Whoever is named for an empty room costs nothing, so this stands whatever becomes of the move.
+    pub(crate) fn find_nurses(&mut self, patient: usize, room: usize, span: (usize, usize)) {
+        let layout = self.state.layout;
+        if !layout.shared[room] {
+            return;
+        }
+        let empty = |state: &State<'_, W>, day: usize| state.cells[room * layout.days + day].people == 0;
+        if !(span.0..span.1).any(|day| empty(&self.state, day)) || self.quick.bits() >> 63 == 0 {
+            return;
+        }
+        let mut met = Bits::<W>::EMPTY;
+        for day in span.0..span.1 {
+            if !empty(&self.state, day) {
+                met.join(&self.state.mask[room * layout.days + day]);
+            }
+        }
+        let who = layout.people[patient];
+        let weights = layout.weights;
+        let stay = who.stay as usize * SHIFTS_PER_DAY;
+        let last = span.1 * SHIFTS_PER_DAY;
+        for day in span.0..span.1 {
+            if !empty(&self.state, day) {
+                continue;
+            }
+            for shift in day * SHIFTS_PER_DAY..(day + 1) * SHIFTS_PER_DAY {
+                let offset = shift - span.0 * SHIFTS_PER_DAY;
+                let work = i32::from(layout.work[stay + offset]);
+                let (chunk, bit) = (offset / 63, offset % 63);
+                let need = |threshold: usize| {
+                    layout.need[who.need as usize + chunk * layout.thresholds + threshold] >> bit & 1 == 1
+                };
+                let needed = (0..layout.thresholds).filter(|&threshold| need(threshold)).count();
+                let mut best = (i32::MAX, NONE);
+                for &nurse in &layout.on_shift[shift] {
+                    let name = usize::from(nurse);
+                    let over = self.state.over[shift * layout.nurses + name];
+                    let mut cost = weights.workload * ((over + work).max(0) - over.max(0));
+                    let level = usize::from(layout.level[name]);
+                    if level < needed {
+                        #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a few levels")]
+                        let lacking = (needed - level) as i32;
+                        cost += weights.skill * lacking;
+                    }
+                    cost *= 64;
+                    if !met.contains(name) {
+                        // A newcomer costs her own meeting, shared by the shifts that she can stay for.
+                        let shifts =
+                            shifts_between(&layout.works[name * layout.words..(name + 1) * layout.words], shift, last);
+                        cost += weights.continuity * 64 / shifts.max(1);
+                    }
+                    if cost < best.0 {
+                        best = (cost, nurse);
+                    }
+                }
+                if best.1 != NONE {
+                    met.insert(usize::from(best.1));
+                    self.state.set_nurse(room, shift, best.1);
+                }
+            }
+        }
+    }
+
     /// Draws a room and a shift in which somebody is in it.
     fn any_occupied(&mut self) -> Option<(usize, usize)> {
         let layout = self.state.layout;
@@ -239,4 +304,22 @@ impl<const W: usize> Walk<'_, W> {
         }
         None
     }
+}
+
+/// Returns how many shifts of a set lie from `from` to before `to`.
+#[inline]
+fn shifts_between(works: &[u64], from: usize, to: usize) -> i32 {
+    let (first, last) = (from / 64, (to - 1) / 64);
+    let mut count = 0;
+    for (word, &bits) in works.iter().enumerate().take(last + 1).skip(first) {
+        let mut bits = bits;
+        if word == first {
+            bits &= u64::MAX << (from % 64);
+        }
+        if word == last && !to.is_multiple_of(64) {
+            bits &= u64::MAX >> (64 - to % 64);
+        }
+        count += bits.count_ones();
+    }
+    count.cast_signed()
 }

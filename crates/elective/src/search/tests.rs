@@ -116,7 +116,7 @@ fn narrow(value: usize) -> u32 {
 }
 
 fn options(seed: u64, threads: usize, moves: u64) -> SearchOptions<'static> {
-    SearchOptions { seed, chains: 2, threads, effort: Effort::Moves(moves) }
+    SearchOptions { seed, chains: 2, threads, effort: Effort::Moves(moves), without: &[] }
 }
 
 fn go_on(_: &Progress) -> ControlFlow<()> {
@@ -172,7 +172,7 @@ fn walk_and_compare<const W: usize>(problem: &Problem, seed: u64) -> Result<(), 
             compare(problem, &walk)?;
         }
         if step == 3_000 {
-            let mut snapshot = super::state::Snapshot::default();
+            let mut snapshot = super::snapshot::Snapshot::default();
             walk.state.save(&mut snapshot);
             let cost = walk.state.cost;
             for _ in 0..300 {
