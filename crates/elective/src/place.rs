@@ -272,7 +272,8 @@ impl<'a> Placer<'a> {
         left
     }
 
-    /// Step 3: a protected booking takes the place of the lightest unprotected one of its specialty, kind and date.
+    /// Step 3: a protected booking takes the place of the lightest unprotected one of the strike of its specialty, kind and date. On a day that the
+    /// strike covers in part, sessions outside it are not touched.
     fn protect(&mut self, displaced: Vec<usize>) -> Vec<usize> {
         let mut left = Vec::new();
         for row in displaced {
@@ -287,7 +288,8 @@ impl<'a> Placer<'a> {
                 .chain(self.same_day_sessions(row))
                 .flat_map(|session| self.in_session[session].iter().map(move |&other| (session, other)))
                 .filter(|&(session, other)| {
-                    !self.protected(other)
+                    self.of_the_strike(other)
+                        && !self.protected(other)
                         && self.room[session].minutes + i64::from(self.booking(other).minutes) >= minutes
                         && self.room[session].places >= 0
                 })

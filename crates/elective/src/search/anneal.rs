@@ -90,13 +90,7 @@ impl<const W: usize> Chain<'_, W> {
                     return (rungs, true);
                 }
             }
-            let table = &tables[rung];
-            let mut left_best = self.batch(&rule, table, temperature, share);
-            if self.walk.state.missing == 0 && self.walk.state.nursing_counts() && self.is_best() {
-                left_best = false;
-                self.keep(share);
-            }
-            debug_assert!(!left_best, "a best state is kept before it is left");
+            self.batch(&rule, &tables[rung], temperature, share);
             rungs[rung].see(self.walk.state.cost as f64);
             if self.moves.is_multiple_of(RAISE) && self.walk.state.missing > 0 {
                 self.walk.state.raise_penalties();
@@ -104,9 +98,11 @@ impl<const W: usize> Chain<'_, W> {
         }
     }
 
+    /// Returns whether the walk is at a feasible timetable that is better than the best kept.
     #[inline]
     fn is_best(&self) -> bool {
-        self.best.as_ref().is_none_or(|best| self.walk.state.cost < best.cost)
+        let state = &self.walk.state;
+        state.missing == 0 && state.nursing_counts() && self.best.as_ref().is_none_or(|best| state.cost < best.cost)
     }
 
     fn keep(&mut self, share: f64) {
@@ -119,28 +115,27 @@ impl<const W: usize> Chain<'_, W> {
         }
     }
 
-    /// Proposes a batch of moves, keeping a best state before it is left; returns whether one was left unkept (never).
+    /// Proposes a batch of moves, keeping each best timetable before it can be left.
     #[inline]
-    fn batch(&mut self, rule: &Metropolis, table: &[MoveKind; TABLE], temperature: f64, share: f64) -> bool {
-        let mut fresh = self.walk.state.missing == 0 && self.walk.state.nursing_counts() && self.is_best();
+    fn batch(&mut self, rule: &Metropolis, table: &[MoveKind; TABLE], temperature: f64, share: f64) {
+        let mut unkept = self.is_best();
         for _ in 0..BATCH {
             let bits = self.walk.quick.bits();
             let kind = table[(bits >> 54) as usize & (TABLE - 1)];
             let threshold = rule.threshold(bits, temperature);
-            // Where a best state has just been reached, only moves that do not leave it upwards go unkept.
-            if fresh && threshold > 0 {
+            // A threshold of nought lets only equals and betters follow.
+            if unkept && threshold > 0 {
                 self.keep(share);
-                fresh = false;
+                unkept = false;
             }
-            if self.walk.propose(kind, threshold).is_some_and(|delta| delta < 0)
-                && self.walk.state.missing == 0
-                && self.walk.state.nursing_counts()
-            {
-                fresh = self.is_best();
+            if self.walk.propose(kind, threshold).is_some_and(|delta| delta < 0) {
+                unkept = self.is_best();
             }
         }
         self.moves += BATCH;
-        fresh
+        if unkept {
+            self.keep(share);
+        }
     }
 }
 

@@ -4,6 +4,9 @@ use super::layout::SHARED_ROOM_LIMIT;
 use crate::problem::{Problem, SHIFTS_PER_DAY, Stay};
 use crate::timetable::Timetable;
 
+/// Most that a slot, a wait or a unit of a soft term may cost, so that sums of several stay within range.
+pub(crate) const DEAREST_COST: i32 = 100_000_000;
+
 /// A problem that the search cannot take.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SearchError {
@@ -73,6 +76,9 @@ pub(crate) fn check(problem: &Problem, start: Option<&Timetable>) -> Result<(), 
         let known = patient.rooms.iter().all(|&room| (room as usize) < problem.rooms.len());
         fits(known, "patient", number, "a room does not exist")?;
         fits(patient.minutes >= 0 && patient.waiting_cost >= 0, "patient", number, "minutes or cost below nought")?;
+        let costs = patient.choices.iter().map(|choice| choice.cost).chain([patient.waiting_cost]);
+        let moderate = costs.max().is_none_or(|cost| cost <= DEAREST_COST);
+        fits(moderate, "patient", number, "a cost beyond 100,000,000")?;
         let shared = patient.rooms.iter().any(|&room| problem.rooms[room as usize].shared);
         check_stay(problem, &patient.stay, shared, "patient", number)?;
     }

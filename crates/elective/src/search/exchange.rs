@@ -12,9 +12,8 @@ const LOOK_ELSEWHERE: usize = 64;
 impl<const W: usize> Walk<'_, W> {
     /// Two patients change slots and rooms, or only slots, or only rooms.
     pub(crate) fn propose_swap(&mut self, threshold: i32) -> Option<i32> {
-        let patients = self.state.layout.patients;
-        let first = self.below(patients);
-        let second = self.below(patients);
+        let first = self.any_patient()?;
+        let second = self.any_patient()?;
         let (old_first, old_second) = (self.state.at[first], self.state.at[second]);
         if first == second || old_first.waits() || old_second.waits() {
             return None;
@@ -160,8 +159,7 @@ impl<const W: usize> Walk<'_, W> {
 
     /// A patient takes a slot and a room whatever is there; whoever is in the way goes to one of a few other places, or out.
     pub(crate) fn propose_eject(&mut self, threshold: i32) -> Option<i32> {
-        let patients = self.state.layout.patients;
-        let patient = self.below(patients);
+        let patient = self.any_patient()?;
         let old = self.state.at[patient];
         let slot = self.any_choice(patient)?;
         let layout = self.state.layout;
@@ -181,22 +179,21 @@ impl<const W: usize> Walk<'_, W> {
         if own - self.state.care[patient] > threshold.saturating_add(layout.weights.workload.saturating_mul(50)) {
             return None;
         }
-        let mut away = [0_usize; MOST_IN_THE_WAY];
-        let mut count = 0;
-        if room != NONE && !self.gather_in_beds(patient, new, old, &mut away, &mut count) {
+        let mut away = Away::new(layout.patients);
+        if room != NONE && !self.gather_in_beds(patient, new, old, &mut away) {
             return None;
         }
-        if !self.gather_in_slot(patient, new, old, &mut away, &mut count) {
+        if !self.gather_in_slot(patient, new, old, &mut away) {
             return None;
         }
-        if count == 0 {
+        if away.people().is_empty() {
             return self.try_spot(patient, new, threshold);
         }
         self.moved.clear();
         let mut delta = 0;
         self.moved.push((patient, old));
         delta += self.state.lift(patient);
-        for &other in &away[..count] {
+        for &other in away.people() {
             self.moved.push((other, self.state.at[other]));
             delta += self.state.lift(other);
         }
@@ -205,7 +202,7 @@ impl<const W: usize> Walk<'_, W> {
             return None;
         }
         delta += self.state.put(patient, new);
-        for &other in &away[..count] {
+        for &other in away.people() {
             delta += self.go_elsewhere(other, if old.waits() { None } else { Some(old) });
         }
         if delta <= threshold {
@@ -216,14 +213,7 @@ impl<const W: usize> Walk<'_, W> {
     }
 
     /// Gathers who is in the way in a room; returns whether they can be moved at all.
-    fn gather_in_beds(
-        &mut self,
-        patient: usize,
-        new: Spot,
-        old: Spot,
-        away: &mut [usize; MOST_IN_THE_WAY],
-        count: &mut usize,
-    ) -> bool {
+    fn gather_in_beds(&mut self, patient: usize, new: Spot, old: Spot, away: &mut Away) -> bool {
         let layout = self.state.layout;
         let who = layout.people[patient];
         let room = usize::from(new.room);
@@ -250,14 +240,16 @@ impl<const W: usize> Walk<'_, W> {
             if stranger {
                 for &person in here {
                     let person = usize::from(person);
-                    if layout.people[person].sex != who.sex && !add(away, count, person, layout.patients) {
+                    if layout.people[person].sex != who.sex && !away.add(person) {
                         return false;
                     }
                 }
-            } else if !here.iter().any(|&person| away[..*count].contains(&usize::from(person))) {
+            } else if !here.iter().any(|&person| away.people().contains(&usize::from(person))) {
                 let place = self.quick.below(u32::from(cell.people)) as usize;
-                let person = usize::from(self.state.people_in(room, on)[place]);
-                if !add(away, count, person, layout.patients) {
+                // A room may have no bed on a night, and nobody to send away.
+                let Some(&person) = self.state.people_in(room, on).get(place) else { return false };
+                let person = usize::from(person);
+                if !away.add(person) {
                     return false;
                 }
             }
@@ -266,14 +258,7 @@ impl<const W: usize> Walk<'_, W> {
     }
 
     /// Gathers who is in the way in a slot or on a surgeon's day; returns whether that is enough.
-    fn gather_in_slot(
-        &mut self,
-        patient: usize,
-        new: Spot,
-        old: Spot,
-        away: &mut [usize; MOST_IN_THE_WAY],
-        count: &mut usize,
-    ) -> bool {
+    fn gather_in_slot(&mut self, patient: usize, new: Spot, old: Spot, away: &mut Away) -> bool {
         if old.slot == new.slot {
             return true;
         }
@@ -282,7 +267,7 @@ impl<const W: usize> Walk<'_, W> {
         let at = usize::from(new.slot);
         let mut minutes = self.state.slot_minutes[at] - who.minutes;
         let mut places = i64::from(self.state.slot_places[at]) - 1;
-        for &person in &away[..*count] {
+        for &person in away.people() {
             if self.state.at[person].slot == new.slot {
                 minutes += layout.people[person].minutes;
                 places += 1;
@@ -293,7 +278,7 @@ impl<const W: usize> Walk<'_, W> {
             let place = self.below(length);
             let Some(&person) = self.state.slot_people[at].get(place) else { return false };
             let person = usize::from(person);
-            if person == patient || away[..*count].contains(&person) || !add(away, count, person, layout.patients) {
+            if person == patient || away.people().contains(&person) || !away.add(person) {
                 return false;
             }
             minutes += layout.people[person].minutes;
@@ -309,7 +294,8 @@ impl<const W: usize> Walk<'_, W> {
                 && !state.at[person].waits()
                 && state.day(state.at[person].slot) == day
         };
-        left += away[..*count]
+        left += away
+            .people()
             .iter()
             .filter(|&&person| same(person, &self.state))
             .map(|&person| layout.people[person].minutes)
@@ -321,20 +307,20 @@ impl<const W: usize> Walk<'_, W> {
                 return false;
             }
             // Somebody of the same surgeon in a theatre of that day.
-            let choice = self.below(layout.theatres);
-            let theatre = &self.state.slot_people;
-            let slot = at - usize::from(layout.slots[at].theatre) + choice;
-            let Some(people) = theatre.get(slot) else { continue };
-            if usize::from(layout.slots[slot].day) != day || people.is_empty() {
+            let slots = &layout.slots_on[day];
+            let choice = self.below(slots.len());
+            let slot = usize::from(slots[choice]);
+            let people = &self.state.slot_people[slot];
+            if people.is_empty() {
                 continue;
             }
             let length = people.len();
             let place = self.below(length);
             let person = usize::from(self.state.slot_people[slot][place]);
-            if person == patient || !same(person, &self.state) || away[..*count].contains(&person) {
+            if person == patient || !same(person, &self.state) || away.people().contains(&person) {
                 continue;
             }
-            if !add(away, count, person, layout.patients) {
+            if !away.add(person) {
                 return false;
             }
             left += layout.people[person].minutes;
@@ -395,15 +381,33 @@ impl<const W: usize> Walk<'_, W> {
     }
 }
 
-/// Adds a person to those in the way; returns whether that was possible.
-fn add(away: &mut [usize; MOST_IN_THE_WAY], count: &mut usize, person: usize, patients: usize) -> bool {
-    if away[..*count].contains(&person) {
-        return true;
+/// Patients in the way of another.
+struct Away {
+    /// Patients of the problem; whoever is numbered beyond them is a resident and stays.
+    patients: usize,
+    list: [usize; MOST_IN_THE_WAY],
+    count: usize,
+}
+
+impl Away {
+    fn new(patients: usize) -> Self {
+        Self { patients, list: [0; MOST_IN_THE_WAY], count: 0 }
     }
-    if person >= patients || *count == MOST_IN_THE_WAY {
-        return false;
+
+    fn people(&self) -> &[usize] {
+        &self.list[..self.count]
     }
-    away[*count] = person;
-    *count += 1;
-    true
+
+    /// Adds a person; returns whether that was possible, or they were there already.
+    fn add(&mut self, person: usize) -> bool {
+        if self.people().contains(&person) {
+            return true;
+        }
+        if person >= self.patients || self.count == MOST_IN_THE_WAY {
+            return false;
+        }
+        self.list[self.count] = person;
+        self.count += 1;
+        true
+    }
 }

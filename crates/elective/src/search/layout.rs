@@ -67,6 +67,8 @@ pub(crate) struct Layout<const W: usize> {
     pub(crate) choices: Vec<SlotOption>,
     pub(crate) slot_cost: Vec<i32>,
     pub(crate) slots: Vec<SlotInfo>,
+    /// Slots of each day.
+    pub(crate) slots_on: Vec<Vec<u16>>,
     pub(crate) shared: Vec<bool>,
     /// Rooms of each number of words of shifts.
     pub(crate) words: usize,
@@ -126,6 +128,7 @@ impl<const W: usize> Layout<W> {
                     opening: slot.opening_cost,
                 })
                 .collect(),
+            slots_on: vec![Vec::new(); problem.days],
             shared: problem.rooms.iter().map(|room| room.shared).collect(),
             words,
             on_shift: vec![Vec::new(); shifts],
@@ -138,6 +141,9 @@ impl<const W: usize> Layout<W> {
                 _ => u8::try_from(groups.ilog2() - groups.trailing_zeros()).expect("at most seven steps"),
             }),
         };
+        for (slot, row) in problem.slots.iter().enumerate() {
+            layout.slots_on[row.day as usize].push(narrow(slot));
+        }
         for (nurse, person) in problem.nurses.iter().enumerate() {
             for rostered in &person.shifts {
                 let shift = rostered.shift as usize;

@@ -26,6 +26,7 @@ pub use check::SearchError;
 pub use walk::{MOVE_KINDS, MoveCount, MoveKind};
 
 use crate::problem::Problem;
+use crate::score::score;
 use crate::timetable::Timetable;
 use anneal::{Chain, Span};
 use layout::Layout;
@@ -56,7 +57,7 @@ impl std::fmt::Debug for Effort<'_> {
 pub struct SearchOptions<'a> {
     /// Seed.
     pub seed: u64,
-    /// Chains that share what they found; part of the question, as the seed is.
+    /// Chains that share what they found; part of the question, as the seed is. By the clock, there are as many as threads at most.
     pub chains: usize,
     /// Threads that the chains run on; the answer is the same for any number where effort is counted in moves.
     pub threads: usize,
@@ -89,7 +90,7 @@ pub type Watch<'a> = dyn Fn(&Progress) -> ControlFlow<()> + Sync + 'a;
 /// What a search found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
-    /// Best timetable; if none is feasible, the last one, with mandatory patients who wait.
+    /// Best timetable; if none is feasible, the nearest to it.
     pub timetable: Timetable,
     /// Its cost; `None` if none is feasible.
     pub cost: Option<i64>,
@@ -150,7 +151,10 @@ fn search_with<const W: usize>(
 ) -> Found {
     let layout = Layout::<W>::new(problem);
     let root = Stream::root(options.seed).named("elective search");
-    let count = options.chains.max(1);
+    let count = match options.effort {
+        Effort::Moves(_) => options.chains.max(1),
+        Effort::Clock(_) => options.chains.min(options.threads).max(1),
+    };
     let mut chains: Vec<Chain<'_, W>> = (0..count)
         .map(|number| Chain {
             number,
@@ -176,7 +180,7 @@ fn search_with<const W: usize>(
         },
     };
     let stopped = descend_all(&mut chains, &even, &span, options, watch);
-    finish(chains, stopped)
+    finish(problem, chains, stopped)
 }
 
 /// Takes the chains through all descents; returns whether they were stopped.
@@ -322,7 +326,7 @@ fn side_by_side<'a, const W: usize, T: Send>(
     outcomes
 }
 
-fn finish<const W: usize>(mut chains: Vec<Chain<'_, W>>, stopped: bool) -> Found {
+fn finish<const W: usize>(problem: &Problem, mut chains: Vec<Chain<'_, W>>, stopped: bool) -> Found {
     let best = chains.iter().enumerate().filter_map(|(chain, this)| Some((this.best.as_ref()?.cost, chain))).min();
     let nearest =
         (0..chains.len()).min_by_key(|&chain| (chains[chain].walk.state.missing, chains[chain].walk.state.cost));
@@ -331,6 +335,10 @@ fn finish<const W: usize>(mut chains: Vec<Chain<'_, W>>, stopped: bool) -> Found
         last.walk.state.restore(best);
     }
     let timetable = last.walk.state.timetable();
+    // Residents may break a rule among themselves, which nobody's moves can mend.
+    let counted = score(problem, &timetable);
+    let cost = best.map(|best| best.0).filter(|_| counted.is_feasible());
+    debug_assert!(cost.is_none_or(|cost| cost == counted.cost()), "{cost:?} is not {}", counted.cost());
     let kinds = MOVE_KINDS
         .iter()
         .enumerate()
@@ -348,7 +356,7 @@ fn finish<const W: usize>(mut chains: Vec<Chain<'_, W>>, stopped: bool) -> Found
         .collect();
     Found {
         timetable,
-        cost: best.map(|best| best.0),
+        cost,
         moves: chains.iter().map(|chain| chain.moves).sum(),
         kinds,
         falls: chains.into_iter().map(|chain| chain.falls).collect(),

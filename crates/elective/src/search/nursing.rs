@@ -77,7 +77,7 @@ impl<const W: usize> Walk<'_, W> {
     /// Draws a room and a shift in which somebody is in it.
     fn any_occupied(&mut self) -> Option<(usize, usize)> {
         let layout = self.state.layout;
-        if layout.nurses == 0 {
+        if layout.nurses == 0 || self.state.cells.is_empty() {
             return None;
         }
         for _ in 0..4 {

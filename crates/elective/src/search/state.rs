@@ -4,9 +4,13 @@
 //! `penalty`, so that a timetable is feasible once nobody mandatory waits.
 
 use super::bits::Bits;
+use super::check::DEAREST_COST;
 use super::layout::{DAYS_PER_WORD, Layout, NEVER, NONE, SHARED_ROOM_LIMIT};
 use crate::problem::{Problem, SHIFTS_PER_DAY};
 use steadfast_chance::QuickStream;
+
+/// Most that a waiting mandatory patient costs; sums of a few such still fit.
+const DEAREST: i32 = 3 * DEAREST_COST;
 
 /// Where a patient is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +82,7 @@ impl<'a, const W: usize> State<'a, W> {
     pub(crate) fn new(problem: &Problem, layout: &'a Layout<W>, quick: &mut QuickStream) -> Self {
         let (days, shifts, rooms) = (layout.days, layout.shifts, layout.rooms);
         let most = problem.patients.iter().map(|patient| i64::from(patient.waiting_cost)).max().unwrap_or(0);
-        let penalty = i32::try_from((3 * most).clamp(1_000, 10_000_000)).expect("clamped");
+        let penalty = i32::try_from((3 * most).clamp(1_000, i64::from(DEAREST))).expect("clamped");
         let mut state = Self {
             layout,
             cost: 0,
@@ -114,7 +118,11 @@ impl<'a, const W: usize> State<'a, W> {
         }
         for (room, beds) in problem.rooms.iter().enumerate() {
             for day in 0..days {
-                state.cells[room * days + day].free = beds.beds[day];
+                let first = day * SHIFTS_PER_DAY;
+                let nursed = layout.on_shift[first..first + SHIFTS_PER_DAY].iter().all(|on| !on.is_empty());
+                // Nobody can lie where nobody nurses.
+                let closed = beds.shared && layout.nurses > 0 && !nursed;
+                state.cells[room * days + day].free = if closed { 0 } else { beds.beds[day] };
                 state.reopen(room, day);
             }
         }
@@ -504,7 +512,7 @@ impl<'a, const W: usize> State<'a, W> {
         for patient in 0..self.layout.patients {
             if self.layout.people[patient].mandatory && self.at[patient].waits() {
                 let cost = &mut self.waiting_cost[patient];
-                let more = (*cost / 8).min(10_000_000 - *cost);
+                let more = (*cost / 8).min(DEAREST - *cost);
                 *cost += more;
                 self.cost += i64::from(more);
             }

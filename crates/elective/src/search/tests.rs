@@ -16,7 +16,7 @@ use steadfast_chance::Stream;
 fn made_up(seed: u64, nurses: usize) -> Problem {
     let mut stream = Stream::root(seed).named("made up");
     let mut below = |limit: usize| stream.below(limit);
-    let days = 4 + below(27);
+    let days = if below(4) == 0 { 35 + below(22) } else { 4 + below(27) };
     let (theatres, surgeons, shared) = (1 + below(3), 1 + below(3), 2 + below(4));
     let mut slots = Vec::new();
     for day in 0..days {
@@ -257,6 +257,58 @@ fn a_problem_with_a_mandatory_patient_whom_nothing_takes_has_no_feasible_timetab
     let found = find(&problem, None, &options(1, 1, 20_000));
     assert_eq!(found.cost, None);
     assert_eq!(found.timetable.admissions[0], None);
+}
+
+#[test]
+fn a_problem_with_nobody_to_place_is_solved_by_its_nurses_alone() {
+    let mut problem = made_up_optional(6);
+    problem.patients.clear();
+    let found = find(&problem, None, &options(1, 2, 20_000));
+    let counted = score(&problem, &found.timetable);
+    assert_eq!((found.cost, counted.violations.len()), (Some(counted.cost()), 0));
+    let nothing = Problem { days: 1, ..Problem::default() };
+    assert_eq!(find(&nothing, None, &options(1, 1, 2_000)).cost, Some(0));
+}
+
+#[test]
+fn nobody_lies_in_a_room_on_a_day_with_a_shift_that_nobody_works() {
+    let mut problem = made_up_optional(6);
+    problem.residents.clear();
+    for nurse in &mut problem.nurses {
+        nurse.shifts.retain(|rostered| rostered.shift != 4);
+    }
+    let found = find(&problem, None, &options(1, 1, 50_000));
+    let counted = score(&problem, &found.timetable);
+    assert!(found.cost.is_some() && counted.violations.is_empty(), "{:?}", counted.violations);
+    assert!(found.timetable.admissions.iter().flatten().any(|admission| admission.room.is_some()));
+}
+
+#[test]
+fn residents_who_break_a_rule_leave_no_feasible_timetable() {
+    let mut problem = made_up_optional(6);
+    let mut other = problem.residents[0].clone();
+    other.stay.sex = 1 - other.stay.sex;
+    problem.residents.push(other);
+    problem.rooms[0].beds.fill(3);
+    assert_eq!(find(&problem, None, &options(1, 1, 20_000)).cost, None);
+}
+
+#[test]
+fn the_order_of_slots_does_not_matter() {
+    // Theatre by theatre instead of day by day.
+    let mut problem = made_up_optional(7);
+    let mut order: Vec<usize> = (0..problem.slots.len()).collect();
+    order.sort_by_key(|&slot| (std::cmp::Reverse(problem.slots[slot].theatre), problem.slots[slot].day));
+    problem.slots = order.iter().map(|&slot| problem.slots[slot]).collect();
+    for patient in &mut problem.patients {
+        for choice in &mut patient.choices {
+            choice.slot = narrow(order.iter().position(|&slot| slot == choice.slot as usize).expect("the same slots"));
+        }
+        patient.choices.sort_by_key(|choice| choice.slot);
+    }
+    let found = find(&problem, None, &options(1, 2, 200_000));
+    let counted = score(&problem, &found.timetable);
+    assert_eq!((found.cost, counted.violations.len()), (Some(counted.cost()), 0));
 }
 
 #[test]

@@ -95,8 +95,9 @@ impl<'a, const W: usize> Walk<'a, W> {
     }
 
     #[inline]
-    fn any_patient(&mut self) -> usize {
-        self.below(self.state.layout.patients)
+    pub(crate) fn any_patient(&mut self) -> Option<usize> {
+        let patients = self.state.layout.patients;
+        (patients > 0).then(|| self.below(patients))
     }
 
     /// Proposes a move of a kind; returns the change of cost if it was carried out, which is so if it is at most `threshold`.
@@ -127,13 +128,13 @@ impl<'a, const W: usize> Walk<'a, W> {
     }
 
     fn propose_place(&mut self, threshold: i32) -> Option<i32> {
-        let patient = self.any_patient();
+        let patient = self.any_patient()?;
         let slot = self.any_choice(patient)?;
         self.try_slot(patient, slot, threshold)
     }
 
     fn propose_room(&mut self, threshold: i32) -> Option<i32> {
-        let patient = self.any_patient();
+        let patient = self.any_patient()?;
         let spot = self.state.at[patient];
         if spot.room == NONE {
             return None;
@@ -142,7 +143,7 @@ impl<'a, const W: usize> Walk<'a, W> {
     }
 
     fn propose_theatre(&mut self, threshold: i32) -> Option<i32> {
-        let patient = self.any_patient();
+        let patient = self.any_patient()?;
         let spot = self.state.at[patient];
         if spot.waits() {
             return None;
@@ -163,7 +164,7 @@ impl<'a, const W: usize> Walk<'a, W> {
     }
 
     fn propose_drop(&mut self, threshold: i32) -> Option<i32> {
-        let patient = self.any_patient();
+        let patient = self.any_patient()?;
         let spot = self.state.at[patient];
         if spot.waits() {
             return None;

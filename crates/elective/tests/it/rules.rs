@@ -101,6 +101,18 @@ fn a_protected_booking_takes_the_place_of_the_lightest_unprotected_one_of_its_da
 }
 
 #[test]
+fn on_a_day_that_the_strike_covers_in_part_a_session_outside_it_is_not_touched() {
+    let mut case = empty();
+    clinic(&mut case, "CLOSED", 17, 1);
+    clinic(&mut case, "BEFORE", 17, 1);
+    book(&mut case, "CANCER", "CLOSED", Cancer);
+    book(&mut case, "ROUTINE", "BEFORE", Routine);
+    let choices = place(&case, &[("CLOSED", 0)]);
+    assert_eq!(at(&case, &choices, "CANCER"), "wait");
+    assert!(choices.iter().all(|choice| case.bookings[choice.booking].booking_id.as_str() != "ROUTINE"));
+}
+
+#[test]
 fn an_urgent_booking_does_not_push_a_routine_one_out_of_another_session() {
     let mut case = empty();
     clinic(&mut case, "CLOSED", 17, 1);

@@ -71,6 +71,10 @@ fn read(reader: &mut Reader, top: &At<'_>, name: String) -> Option<IhtcInstance>
     let (theatres, theatre_ids, _) = theatres?;
     let ((nurses, nurse_ids, _), (patients, patient_ids, _)) = (nurses?, patients?);
     let (occupants, occupant_ids, _) = occupants?;
+    if nurses.is_empty() {
+        let advice = "Every room in use needs a nurse in each shift.";
+        reader.fault_of("wrong-length", top, "nurses", "none", "at least one nurse", advice);
+    }
 
     let frame = Frame {
         days,

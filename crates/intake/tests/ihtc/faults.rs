@@ -76,6 +76,13 @@ fn a_missing_file_and_one_that_is_no_json_are_refused() {
 }
 
 #[test]
+fn an_instance_without_nurses_is_refused() {
+    let mut files = Files::new();
+    files.instance["nurses"] = json!([]);
+    assert_eq!(told(&files.instance_issues()), [("wrong-length", "nurses")]);
+}
+
+#[test]
 fn every_fault_of_an_instance_is_named_at_once() {
     let mut files = Files::new();
     files.instance["weights"].as_object_mut().expect("an object").remove("patient_delay");
