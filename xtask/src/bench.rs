@@ -4,6 +4,7 @@ mod alternatives;
 mod check;
 mod ihtc;
 mod plan;
+mod queues;
 
 use crate::call::{Trouble, capture, capture_json, command, say};
 use serde_json::Value;
@@ -17,6 +18,7 @@ Usage: cargo xtask bench plan [CODE...]
        cargo xtask bench alternatives [CODE...]
        cargo xtask bench check [CODE...] [--seeds N] [--fresh]
        cargo xtask bench ihtc [INSTANCE...] [--seconds S] [--threads N] [--seed K] [--any-build]
+       cargo xtask bench queues [--rounds N] [--hours-scale X]
 
   plan           For each trust: makes the case, plans it with one thread and with two, compares the two folders byte
                  for byte; wall time, peak memory, planned care kept, bound and gap. Default RBD RWJ RRK.
@@ -30,9 +32,15 @@ Usage: cargo xtask bench plan [CODE...]
                  with seed K (default 1), scores the file written, compares with the best known value. Keeps solutions
                  and a line for each in target/bench/ihtc/<S>s-seed<K> and goes on where it was stopped, as long as the
                  program is the same; --any-build also counts what an earlier program found.
+  queues         Two queueing models, A: M/M/10, 9 arrivals an hour; B: a hospital with emergency department, medical,
+                 surgical and critical care beds. Runs them in our engine, in nexosim (Rust) and in SimPy (Python), one
+                 thread each, in turn, N rounds (default 3): events in a second, ratio of ours to each, mean waits
+                 beside the exact ones. A run takes 5 to 10 s; --hours-scale 0.05 makes all runs that much shorter.
+                 Builds and installs the others in target/bench/queues, from crates.io and, with python3 and its venv,
+                 from PyPI; one that cannot be had is left out, with the reason.
 
 Cases and plans stand in target/bench. Strike: residents, 17 to 22 December 2025. Exit code 1 when two folders differ, a
-plan or case does not pass, or a solution is not feasible.";
+plan or case does not pass, a solution is not feasible, or our own engine of queues fails.";
 
 /// The trusts measured unless others are named: a small, a middling and a large one.
 const USUAL_TRUSTS: [&str; 3] = ["RBD", "RWJ", "RRK"];
@@ -47,6 +55,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), Trouble> {
         ["alternatives", codes @ ..] => alternatives::run(&trusts(codes)?),
         ["check", rest @ ..] => check::run(&check::Wanted::read(rest)?),
         ["ihtc", rest @ ..] => ihtc::run(&ihtc::Wanted::read(rest)?),
+        ["queues", rest @ ..] => queues::run(&queues::Wanted::read(rest)?),
         [] => Err(Trouble::call("say what to measure", HELP)),
         [other, ..] => Err(Trouble::call(format!("there is no bench \"{other}\""), HELP)),
     }

@@ -20,6 +20,7 @@ Commands:
   bench plan           Time, memory and figures of planning, with one thread and with two
   bench check          Plan 20 trusts with 3 seeds each and check every plan
   bench ihtc           Solve the public instances of the timetabling competition; gaps to the best known values
+  bench queues         Two queueing models in our engine and in others, side by side
   bench alternatives   The plan against the obvious alternatives, in the same turnouts
 
 `cargo xtask COMMAND --help` says more.";

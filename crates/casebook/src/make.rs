@@ -9,15 +9,30 @@ use crate::sizing::{sizing, volumes};
 use crate::timetable::make_timetable;
 use crate::wards::{make_census, make_demand, make_wards};
 use crate::workforce::make_workforce;
+use std::collections::BTreeMap;
 use steadfast_chance::Stream;
-use steadfast_model::time::plus_days;
-use steadfast_model::{Action, ActionStatus, Case, CoverLevel, Group, Target, Trust, Window};
+use steadfast_model::time::{days_between, plus_days};
+use steadfast_model::{Action, ActionStatus, Booking, Case, CoverLevel, Group, Pool, Session, Target, Trust, Window};
 
 /// What trusts are asked to keep of planned care (NHS England, PRN00599).
 const TARGET: f64 = 0.95;
 
 /// Days of the window after its first one.
 const WINDOW_DAYS: i64 = 27;
+
+/// Returns by pool how many beds the bookings of the fullest week of the window fill on average.
+fn planned_beds(sessions: &[Session], bookings: &[Booking], horizon: Horizon) -> Vec<(Pool, f64)> {
+    let dates: BTreeMap<_, _> = sessions.iter().map(|session| (&session.session_id, session.start.date())).collect();
+    let mut weeks: BTreeMap<(i64, Pool), f64> = BTreeMap::new();
+    for booking in bookings {
+        if let (Some(pool), Some(&date)) = (booking.pool, dates.get(&booking.session_id)) {
+            let week = days_between(horizon.window_from, date).div_euclid(7);
+            *weeks.entry((week, pool)).or_default() += booking.stay_mean_days / 7.0;
+        }
+    }
+    let most = |pool: Pool| weeks.iter().filter(|((_, of), _)| *of == pool).map(|(_, beds)| *beds).fold(0.0, f64::max);
+    Pool::ALL.iter().map(|&pool| (pool, most(pool))).collect()
+}
 
 /// Makes a complete case.
 ///
@@ -58,7 +73,8 @@ pub fn make_case(request: &CaseRequest) -> Result<Case, CaseError> {
     let roster = make_roster(&workforce, &timetable, horizon, &chance.named("roster"));
     let bookings = make_bookings(&size, &roster.sessions, strike, planned_at, horizon, &chance.named("bookings"));
     let wards = make_wards(&size);
-    let census = make_census(&size, &wards, planned_at, &chance.named("census"));
+    let planned_beds = planned_beds(&roster.sessions, &bookings, horizon);
+    let census = make_census(&size, &wards, planned_at, &planned_beds, &chance.named("census"));
     let demand = make_demand(&size, planned_at, &chance.named("demand"));
     Ok(Case {
         trust: Trust { ods_code: trust.ods_code.clone(), name: trust.name.clone() },

@@ -9,6 +9,9 @@ use steadfast_chance::{LogNormal, Stream};
 use steadfast_model::time::{dates, plus_days};
 use steadfast_model::{CensusKind, CensusPatient, DemandDay, Pool, SpellId, Ward, WardId};
 
+/// The most of a pool's patients who are there by plan.
+const MOST_PLANNED: f64 = 0.75;
+
 /// Past days in the demand table.
 const DEMAND_DAYS: i64 = 60;
 
@@ -44,11 +47,13 @@ pub(crate) fn make_wards(sizing: &TrustSizing) -> Vec<Ward> {
     wards
 }
 
-/// Makes the patients in the wards when the plan is made, at January's published occupancy.
+/// Makes the patients in the wards when the plan is made, at January's published occupancy; of each pool those many are there by plan that a
+/// usual week's bookings fill (`planned_beds`), at least the assumed share.
 pub(crate) fn make_census(
     sizing: &TrustSizing,
     wards: &[Ward],
     planned_at: DateTime,
+    planned_beds: &[(Pool, f64)],
     chance: &Stream,
 ) -> Vec<CensusPatient> {
     let v = values();
@@ -69,15 +74,18 @@ pub(crate) fn make_census(
     let mut patients = Vec::new();
     for &pool in Pool::ALL {
         let places: Vec<&Ward> = wards.iter().filter(|ward| ward.pool == pool).collect();
+        let filled = planned_beds.iter().find(|(of, _)| *of == pool).map_or(0.0, |(_, beds)| *beds);
         let weights: Vec<f64> = places.iter().map(|ward| f64::from(ward.beds)).collect();
         for (ward, patients_in) in places.iter().zip(share_out(occupied(pool) as usize, &weights)) {
             for _ in 0..patients_in {
-                let elective = match pool {
+                let least = match pool {
                     Pool::Surgical => v.elective_in_surgical_beds,
                     Pool::Critical => v.elective_in_critical_beds,
                     Pool::Paediatric => v.elective_in_paediatric_beds,
                     _ => v.elective_in_medical_beds,
                 };
+                // Little: beds filled by plan are admissions a day times their stay.
+                let elective = (filled / f64::from(occupied(pool)).max(1.0)).min(MOST_PLANNED).max(least);
                 let kind = if pool == Pool::Maternity {
                     CensusKind::Maternity
                 } else if drawing.chance(elective) {

@@ -84,17 +84,63 @@ pub struct Recourse<'p, 'a> {
     planned: &'p [Vec<usize>],
     /// By lead unit: posts that it may be called to, within hours and rest, added work included.
     callable: Vec<Vec<usize>>,
+    /// Whether lists keep their people whatever happens at posts.
+    lists_first: bool,
+    /// Whether leads whose lists have no place go to posts below their usual head count.
+    releases: bool,
 }
 
 impl<'p, 'a> Recourse<'p, 'a> {
     /// Makes a plan ready. `planned` lists for each session the bookings that are to go ahead in it (positions in the case).
     pub fn new(instance: &'p Instance<'a>, plan: &'p CoverPlan, planned: &'p [Vec<usize>]) -> Self {
-        Self { instance, plan, planned, callable: plan.callable(instance) }
+        Self { instance, plan, planned, callable: plan.callable(instance), lists_first: false, releases: false }
+    }
+
+    /// Returns the same plan with lists kept whatever happens at posts: nobody is called from one, and posts draw on support only that no list needs.
+    #[must_use]
+    pub fn lists_first(mut self) -> Self {
+        self.callable.iter_mut().for_each(Vec::clear);
+        self.lists_first = true;
+        self
+    }
+
+    /// Returns the same plan with leads released: whoever leads only lists without a place, and is not called anyway, goes to a post below its usual head count.
+    #[must_use]
+    pub fn releasing(mut self) -> Self {
+        self.releases = true;
+        self
+    }
+
+    /// Sends released leads to the posts that lack most of their usual heads, in the order of the leads.
+    fn release(&self, outcome: &mut Outcome) {
+        for (lead, unit) in self.instance.leads.iter().enumerate() {
+            let stood_down =
+                |session: &usize| self.plan.sessions[*session].runs && self.plan.sessions[*session].places == 0;
+            // Who was called to a post below its floor helps there already.
+            let called: u32 = self.callable[lead].iter().map(|&post| outcome.posts[post].called).sum();
+            if called > 0 || !unit.sessions.iter().all(stood_down) {
+                continue;
+            }
+            let lack = |post: usize| {
+                let node = &self.instance.posts[post];
+                f64::from(node.usual.saturating_sub(outcome.posts[post].have)) / f64::from(node.usual.max(1))
+            };
+            let neediest = self.callable[lead].iter().copied().filter(|&post| lack(post) > 0.0);
+            if let Some(post) = neediest.max_by(|&a, &b| lack(a).total_cmp(&lack(b)).then(b.cmp(&a))) {
+                outcome.posts[post].called += 1;
+                outcome.posts[post].have += 1;
+            }
+        }
     }
 
     /// Returns what happens in one turnout; `present` counts who came in each stratum.
     pub fn respond(&self, present: &[u32]) -> Outcome {
-        respond_with(self.instance, self.plan, self.planned, &self.callable, present)
+        let mut outcome =
+            respond_with(self.instance, self.plan, self.planned, &self.callable, self.lists_first, present);
+        if self.releases {
+            self.release(&mut outcome);
+        }
+        outcome
     }
 }
 
@@ -110,6 +156,7 @@ fn respond_with(
     plan: &CoverPlan,
     planned: &[Vec<usize>],
     callable: &[Vec<usize>],
+    lists_first: bool,
     present: &[u32],
 ) -> Outcome {
     let mut posts = vec![PostOutcome::default(); instance.posts.len()];
@@ -146,7 +193,18 @@ fn respond_with(
     let mut moves = DayMoves::default();
     for date in dates {
         fill_posts(
-            instance, plan, planned, callable, present, date, &standby, &supply, &demand, &mut posts, &mut moves,
+            instance,
+            plan,
+            planned,
+            callable,
+            lists_first,
+            present,
+            date,
+            &standby,
+            &supply,
+            &demand,
+            &mut posts,
+            &mut moves,
         );
     }
     for outcome in &mut posts {
@@ -191,6 +249,7 @@ fn fill_posts(
     plan: &CoverPlan,
     planned: &[Vec<usize>],
     callable: &[Vec<usize>],
+    lists_first: bool,
     present: &[u32],
     date: Date,
     standby: &[u32],
@@ -251,7 +310,8 @@ fn fill_posts(
         let worth: f64 = groups.iter().map(|&group| worth_of_support(instance, plan, planned, group)).sum();
         let people = network.node();
         network.arc(source, people, spare, 1);
-        network.arc(source, people, present[stratum] - spare, 10 + price(worth));
+        let needed = if lists_first { 0 } else { present[stratum] - spare };
+        network.arc(source, people, needed, 10 + price(worth));
         for target in targets {
             from_support.push((stratum, target, network.arc(people, arriving[&target], present[stratum], 0)));
         }

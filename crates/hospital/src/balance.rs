@@ -48,6 +48,10 @@ pub(crate) struct Occupant {
     pub(crate) usual: bool,
     /// Fit to leave.
     pub(crate) fit: bool,
+    /// Whether the patient came unplanned and has flu.
+    pub(crate) flu: bool,
+    /// Whether the admission was planned.
+    pub(crate) planned: bool,
 }
 
 /// What the case says of the hospital on the day of `planned_at`.
@@ -75,7 +79,7 @@ impl HospitalState {
         past.sort_by_key(|day| day.date);
         let pool_of: BTreeMap<&WardId, Pool> = case.wards.iter().map(|ward| (&ward.ward_id, ward.pool)).collect();
         let profile = last(&past, parameters.profile_days);
-        let (weekday, spread) = weekday_profile(profile);
+        let (weekday, spread) = weekday_profile(profile, |day| day.emergency_admissions);
         let admissions = mean(profile.iter().map(|day| day.emergency_admissions));
         let level = last(&past, parameters.level_days);
         let occupied = mean(level.iter().map(|day| day.ga_occupied));
@@ -161,6 +165,8 @@ fn occupant(patient: &CensusPatient, pool: Pool, today: Date, parameters: &Param
         age: days_between(patient.admitted_at.date(), today).max(0),
         usual: patient.kind == CensusKind::Emergency && !flu,
         fit: patient.fit_to_leave,
+        flu,
+        planned: patient.kind == CensusKind::Elective,
     }
 }
 
@@ -193,18 +199,18 @@ fn part_of_today_left(case: &Case) -> f64 {
     1.0 - come
 }
 
-fn last(days: &[DemandDay], count: usize) -> &[DemandDay] {
+pub(crate) fn last(days: &[DemandDay], count: usize) -> &[DemandDay] {
     &days[days.len().saturating_sub(count)..]
 }
 
-fn mean(values: impl Iterator<Item = u32>) -> f64 {
+pub(crate) fn mean(values: impl Iterator<Item = u32>) -> f64 {
     let (sum, count) = values.fold((0.0, 0u32), |(sum, count), value| (sum + f64::from(value), count + 1));
     sum / f64::from(count.max(1))
 }
 
-/// Returns each weekday's share of the mean of admissions, and the variance over the mean of what remains (1 to 5).
-fn weekday_profile(days: &[DemandDay]) -> ([f64; 7], f64) {
-    let all = mean(days.iter().map(|day| day.emergency_admissions));
+/// Returns each weekday's share of the mean of a count, and the variance over the mean of what remains (1 to 5).
+pub(crate) fn weekday_profile(days: &[DemandDay], count: impl Fn(&DemandDay) -> u32) -> ([f64; 7], f64) {
+    let all = mean(days.iter().map(&count));
     if all == 0.0 {
         return ([1.0; 7], 1.0);
     }
@@ -212,7 +218,7 @@ fn weekday_profile(days: &[DemandDay]) -> ([f64; 7], f64) {
     for (index, slot) in profile.iter_mut().enumerate() {
         let alike = || days.iter().filter(|day| weekday_index(day.date) == index);
         if alike().count() >= 2 {
-            *slot = mean(alike().map(|day| day.emergency_admissions)) / all;
+            *slot = mean(alike().map(&count)) / all;
         }
     }
     // Seven equal weeks must bring the mean rate, whatever the days missing from the table.
@@ -222,7 +228,7 @@ fn weekday_profile(days: &[DemandDay]) -> ([f64; 7], f64) {
         .iter()
         .map(|day| {
             let expected = all * level * profile[weekday_index(day.date)];
-            (f64::from(day.emergency_admissions) - expected).powi(2) / expected.max(1.0)
+            (f64::from(count(day)) - expected).powi(2) / expected.max(1.0)
         })
         .sum();
     let freedom = days.len().saturating_sub(7);
@@ -257,7 +263,7 @@ mod tests {
         let monday = Date::constant(2025, 11, 3);
         let days: Vec<DemandDay> =
             (0..28).map(|index| day(plus_days(monday, index), if index % 7 == 0 { 130 } else { 100 })).collect();
-        let (profile, spread) = weekday_profile(&days);
+        let (profile, spread) = weekday_profile(&days, |day| day.emergency_admissions);
         assert!((profile[0] / profile[3] - 1.3).abs() < 1e-9);
         assert!((profile.iter().sum::<f64>() - 7.0).abs() < 1e-9);
         assert_eq!(spread, 1.0);
@@ -265,7 +271,7 @@ mod tests {
 
     #[test]
     fn without_past_days_every_weekday_is_alike() {
-        assert_eq!(weekday_profile(&[]), ([1.0; 7], 1.0));
+        assert_eq!(weekday_profile(&[], |day| day.emergency_admissions), ([1.0; 7], 1.0));
     }
 
     #[test]
@@ -273,7 +279,7 @@ mod tests {
         let monday = Date::constant(2025, 11, 3);
         let days: Vec<DemandDay> =
             (0..28).map(|index| day(plus_days(monday, index), if (index / 7) % 2 == 0 { 120 } else { 80 })).collect();
-        let (profile, spread) = weekday_profile(&days);
+        let (profile, spread) = weekday_profile(&days, |day| day.emergency_admissions);
         assert!(profile.iter().all(|slot| (slot - 1.0).abs() < 1e-9));
         assert!((spread - 5.0).abs() < 1e-9, "28 x 4 / 21 = 5.3 is taken to 5, but is {spread}");
     }

@@ -4,6 +4,7 @@
 
 use crate::balance::{HospitalState, Occupant, PoolState, weekday_index};
 use crate::counts::Counts;
+use crate::path::Path;
 use crate::stays::{Parameters, elective_survival};
 use jiff::civil::Date;
 use steadfast_chance::Stream;
@@ -115,32 +116,11 @@ fn for_each_pool_day(
     }
 }
 
-/// One path of what is common to all arrivals.
-struct Path {
-    /// Factor on the rate of unplanned arrivals.
-    level: f64,
-    /// Flu patients who take a bed, a day.
-    flu: Vec<f64>,
-}
-
-impl Path {
-    fn draw(state: &HospitalState, parameters: &Parameters, nights: usize, stream: &Stream, number: u32) -> Self {
-        let own = stream.named("beds").numbered(u64::from(number));
-        let sd = parameters.level_sd;
-        let flu = state.flu.path(parameters, nights, &mut own.named("flu"));
-        Self {
-            // The mean of a log-normal factor is 1 when half the variance is taken off.
-            level: (sd * own.named("level").normal() - sd * sd / 2.0).exp(),
-            flu: flu.into_iter().map(|admissions| admissions * state.flu_beds_per_admission).collect(),
-        }
-    }
-}
-
 /// Returns, for each patient in a bed now, the probability of still holding it on a night.
 ///
 /// Patients fit to leave go at their own daily rate. So that the usual share of them leaves the total as the stays alone would
 /// have it, the others stay a little longer; a pool with more of them than usual empties faster.
-fn still_in(pool: &PoolState, parameters: &Parameters, night: i64) -> Vec<f64> {
+pub(crate) fn still_in(pool: &PoolState, parameters: &Parameters, night: i64) -> Vec<f64> {
     let by_stay = |patient: &Occupant| patient.stay.beyond_given_age(patient.age, night);
     let usual = || pool.census.iter().filter(|patient| patient.usual);
     let mean = usual().map(by_stay).sum::<f64>() / usual().count().max(1) as f64;

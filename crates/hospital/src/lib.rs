@@ -27,8 +27,25 @@
 mod balance;
 mod beds;
 mod counts;
+mod discharges;
+mod emergency;
+mod events;
+pub mod exact;
+mod flow;
 mod flu;
+mod measures;
+mod path;
+mod queueing;
+mod replica;
+mod scenario;
+mod staffing;
 mod stays;
+mod theatres;
+mod wards;
 
 pub use beds::{BedInputs, ElectiveAdmission, elective_bed_allowance, forecast_beds};
+pub use events::{EventQueue, Ranked};
+pub use measures::{Balance, DayRecord, Replica};
+pub use queueing::{QueueNetwork, QueueRun, Source, Station, Waits, simulate_queues};
+pub use scenario::{Hospital, ListPatient, SimulationInputs, StaffPath, TheatreList};
 pub use stays::elective_survival;

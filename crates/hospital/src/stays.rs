@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use std::sync::LazyLock;
-use steadfast_chance::LogNormal;
+use steadfast_chance::{LogNormal, normal_quantile};
 use steadfast_model::{CensusKind, Pool};
 
 /// Mean and standard deviation of a log-normal stay in days.
@@ -66,6 +66,19 @@ pub(crate) struct Nights(LogNormal);
 impl Nights {
     fn new(days: Days) -> Self {
         Self(LogNormal::from_mean_sd(days.mean_days, days.sd_days))
+    }
+
+    /// Returns the law of the days before they are rounded.
+    pub(crate) fn law(self) -> LogNormal {
+        self.0
+    }
+
+    /// Returns the nights that a share of stays does not pass.
+    pub(crate) fn quantile(self, share: f64) -> i64 {
+        let z = normal_quantile(share.clamp(1e-9, 1.0 - 1e-9));
+        #[expect(clippy::cast_possible_truncation, reason = "some nights")]
+        let nights = (self.0.mu + self.0.sigma * z).exp().round().min(1e6) as i64;
+        nights
     }
 
     /// `P(N > night)`: the patient still holds a bed on this night, the night of admission being 0.

@@ -5,8 +5,8 @@ use crate::row::{Kind, Row};
 use crate::values::{moment_text, number_text};
 use jiff::civil::{Date, DateTime};
 use steadfast_model::plan::{
-    BedDay, BookingDecision, BookingFate, Gap, RotaKind, RotaRow, ScenarioKept, ScenarioPost, ScenarioSession,
-    SessionDecision, SessionFate, StandbyRow,
+    BedDay, BookingDecision, BookingFate, CurvePoint, FlowDay, FlowMeasure, Gap, RotaKind, RotaRow, ScenarioKept,
+    ScenarioPost, ScenarioSession, SessionDecision, SessionFate, StandbyRow,
 };
 use steadfast_model::tables::{self, Table};
 use steadfast_model::{BookingId, Pod, Pool, PostId, SessionId, StaffId};
@@ -43,7 +43,7 @@ macro_rules! word_cells {
         }
     )+ };
 }
-word_cells!(RotaKind, SessionFate, BookingFate, Pool, Pod);
+word_cells!(RotaKind, SessionFate, BookingFate, FlowMeasure, Pool, Pod);
 
 impl Cell for String {
     const KIND: Kind = Kind::Text;
@@ -152,6 +152,14 @@ plan_record! { Gap, PLAN_GAPS;
 }
 plan_record! { BedDay, PLAN_BEDS;
     pool: Pool, date: Date, beds: u32, escalation: u32, p10: u32, p50: u32, p90: u32, probability_over: f64,
+}
+plan_record! { FlowDay, PLAN_FLOW;
+    date: Date, measure: FlowMeasure, p10: f64, p50: f64, p90: f64, mean: f64, mean_low: f64, mean_high: f64,
+}
+plan_record! { CurvePoint, PLAN_CURVE;
+    level: f64, planned_care_kept: f64, planned_care_kept_p10: f64, planned_care_kept_p90: f64, ed_waits_over_12h_p50: f64,
+    ed_waits_over_12h_p10: f64, ed_waits_over_12h_p90: f64, ed_waits_over_12h_difference: f64, ed_waits_over_12h_difference_error: f64,
+    over_4h_share_p50: f64, boarding_hours_p50: f64, beds_over_p50: f64, heads_below_floor: f64, cancelled_on_the_day_p50: f64, cost_p50: f64, chosen: bool, remark: String,
 }
 plan_record! { StandbyRow, PLAN_STANDBY;
     order: u32, session_id: SessionId, opens_if: String, closes_if: String,

@@ -47,6 +47,8 @@ pub fn write_plan_with(plan: &Plan, dir: &Path, further: &[(&str, &[u8])]) -> Re
         table(&plan.bookings)?,
         table(&plan.gaps)?,
         table(&plan.beds)?,
+        table(&plan.flow)?,
+        table(&plan.curve)?,
         table(&plan.standby)?,
         table(&plan.scenario_posts)?,
         table(&plan.scenario_sessions)?,
@@ -100,12 +102,15 @@ fn read_into(dir: &Path, faults: &mut Faults) -> Option<Plan> {
     }
     let names = list(&folder, faults)?;
     let summary = read_summary(&folder, &names, faults);
-    debug_assert_eq!(PLAN_TABLES.len(), 9, "a new table is to be read here and written above");
+    debug_assert_eq!(PLAN_TABLES.len(), 11, "a new table is to be read here and written above");
     let rota = read_table(&folder, &names, faults);
     let sessions = read_table(&folder, &names, faults);
     let bookings = read_table(&folder, &names, faults);
     let gaps = read_table(&folder, &names, faults);
     let beds = read_table(&folder, &names, faults);
+    // Plans made before there was a simulation lack these two.
+    let flow = read_table_if_there(&folder, &names, faults);
+    let curve = read_table_if_there(&folder, &names, faults);
     let standby = read_table(&folder, &names, faults);
     let scenario_posts = read_table(&folder, &names, faults);
     let scenario_sessions = read_table(&folder, &names, faults);
@@ -117,6 +122,8 @@ fn read_into(dir: &Path, faults: &mut Faults) -> Option<Plan> {
         bookings,
         gaps,
         beds,
+        flow,
+        curve,
         standby,
         scenario_posts,
         scenario_sessions,
@@ -156,6 +163,10 @@ fn read_summary(folder: &Path, names: &[String], faults: &mut Faults) -> Option<
             None
         }
     }
+}
+
+fn read_table_if_there<T: Record>(folder: &Path, names: &[String], faults: &mut Faults) -> Vec<T> {
+    if names.contains(&format!("{}.csv", T::TABLE.name)) { read_table(folder, names, faults) } else { Vec::new() }
 }
 
 fn read_table<T: Record>(folder: &Path, names: &[String], faults: &mut Faults) -> Vec<T> {

@@ -51,6 +51,7 @@ fn plan(share: f64, text: &str) -> Plan {
             kept_by_pod: vec![KeptByPod { pod: Pod::DayCase, p10: share, p50: share, p90: share }],
             bookings: BookingCounts { booked: 7, kept: 6, deferred: 1, ..BookingCounts::default() },
         },
+        simulation: None,
         placement: Some(PlacementGain {
             first: PlacementCounts { kept: 6, weight_kept: share, ..PlacementCounts::default() },
             moves: u64::MAX,
@@ -154,6 +155,8 @@ fn plan(share: f64, text: &str) -> Plan {
             p90: u32::MAX,
             probability_over: share,
         }],
+        flow: Vec::new(),
+        curve: Vec::new(),
         standby: vec![StandbyRow {
             order: 1,
             session_id: "T1".into(),

@@ -19,6 +19,7 @@
 //! ```
 
 pub mod action;
+mod bank_holidays;
 pub mod beds;
 pub mod booking;
 pub mod case;
@@ -33,6 +34,7 @@ pub mod work;
 pub mod working_time;
 
 pub use action::{Action, ActionStatus, CoverLevel};
+pub use bank_holidays::is_bank_holiday;
 pub use beds::{CensusKind, CensusPatient, DemandDay, Pool, Ward};
 pub use booking::{AgeGroup, Booking, Pod, Sex};
 pub use case::{Case, Target, Trust, Window};

@@ -170,6 +170,181 @@ pub struct BedDay {
     pub probability_over: f64,
 }
 
+words! {
+    /// What is counted of the simulated hospital, day by day.
+    FlowMeasure {
+        /// Attendances of the emergency department.
+        Attendances = "attendances",
+        /// Share of those who leave the department that had been there for more than four hours.
+        OverFourHours = "over-4h-share",
+        /// Patients who got a bed more than twelve hours after it was asked for.
+        OverTwelveHours = "over-12h",
+        /// Patients who left the department more than twelve hours after they had arrived.
+        OverTwelveFromArrival = "over-12h-from-arrival",
+        /// Hours that patients waited in the department for a bed, summed.
+        BoardingHours = "boarding-hours",
+        /// Mean hours in the department of those who leave it.
+        HoursInDepartment = "hours-in-department",
+        /// Patients who left before anybody saw them.
+        LeftUnseen = "left-unseen",
+        /// Patients of same-day emergency care.
+        SameDayCare = "same-day-care",
+        /// Emergency admissions to a bed.
+        EmergencyAdmissions = "emergency-admissions",
+        /// Planned admissions to a bed.
+        PlannedAdmissions = "planned-admissions",
+        /// Patients who left a general and acute bed for home, at least one night after they were admitted.
+        Discharges = "discharges",
+        /// General and acute beds occupied at midnight at the end of the day.
+        Occupied = "occupied",
+        /// Patients who wait for a bed at midnight.
+        WaitingForBed = "waiting-for-bed",
+        /// Patients in a pool that is not their own at midnight.
+        Outliers = "outliers",
+        /// Patients at midnight beyond the staffed beds that can be used.
+        EscalationBeds = "escalation-beds",
+        /// Beds that are closed because of flu at midnight.
+        ClosedBeds = "closed-beds",
+        /// Patients in a bed at midnight who are fit to leave.
+        FitToLeave = "fit-to-leave",
+        /// Patients needed or waited for beyond the staffed beds, summed over the pools, at midnight.
+        BedsOver = "beds-over",
+        /// Operations cancelled on the day because there was no bed.
+        CancelledNoBed = "cancelled-no-bed",
+        /// Operations cancelled on the day because the list had run out of time.
+        CancelledNoTime = "cancelled-no-time",
+        /// Operations cancelled on the day because of who did not come.
+        CancelledNoStaff = "cancelled-no-staff",
+    }
+}
+
+impl FlowMeasure {
+    /// Returns whether the measure is a share, 0 to 1.
+    pub fn is_share(self) -> bool {
+        self == Self::OverFourHours
+    }
+}
+
+/// One measure of the simulated hospital on one day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FlowDay {
+    /// The day.
+    pub date: Date,
+    /// What is counted.
+    pub measure: FlowMeasure,
+    /// 10 % quantile over the replicas.
+    pub p10: f64,
+    /// Median.
+    pub p50: f64,
+    /// 90 % quantile.
+    pub p90: f64,
+    /// Mean over the replicas.
+    pub mean: f64,
+    /// Lower end of the 95 % confidence interval of the mean.
+    pub mean_low: f64,
+    /// Upper end of the 95 % confidence interval of the mean.
+    pub mean_high: f64,
+}
+
+/// A figure over replicas: quantiles, mean and the mean's 95 % confidence interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SimulatedFigure {
+    /// 10 % quantile.
+    pub p10: f64,
+    /// Median.
+    pub p50: f64,
+    /// 90 % quantile.
+    pub p90: f64,
+    /// Mean.
+    pub mean: f64,
+    /// Lower end of the 95 % confidence interval of the mean.
+    pub mean_low: f64,
+    /// Upper end.
+    pub mean_high: f64,
+}
+
+/// What the simulated hospital shows in figures, over the days from the strike's first to some days after it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SimulationSummary {
+    /// Replicas run.
+    pub replications: u32,
+    /// Events taken in all of them.
+    pub events: u64,
+    /// Whether in every replica everybody who came had left or was inside, and the number inside agreed with the hours inside (Little's law).
+    pub balanced: bool,
+    /// Why no more replicas were run.
+    pub stopped_because: String,
+    /// First day counted.
+    pub from: Date,
+    /// Last day counted.
+    pub to: Date,
+    /// Number of days.
+    pub days: u32,
+    /// Planned care kept once operations are cancelled for want of a bed or of time; `None` without a plan.
+    pub planned_care_kept: Option<SimulatedFigure>,
+    /// Patients who wait over twelve hours for a bed, sum.
+    pub over_12h: SimulatedFigure,
+    /// Share of patients over four hours in the emergency department, mean of the days.
+    pub over_4h_share: SimulatedFigure,
+    /// Hours that patients wait for a bed in the department, sum.
+    pub boarding_hours: SimulatedFigure,
+    /// Patients who leave before anybody saw them, sum.
+    pub left_unseen: SimulatedFigure,
+    /// Patients beyond the staffed beds at midnight, mean of the days.
+    pub beds_over: SimulatedFigure,
+    /// Beds beyond the staffed ones in use at midnight, mean of the days.
+    pub escalation_beds: SimulatedFigure,
+    /// Patients in a pool that is not their own at midnight, mean of the days.
+    pub outliers: SimulatedFigure,
+    /// Discharges from general and acute beds, sum.
+    pub discharges: SimulatedFigure,
+    /// Operations cancelled on the day for want of a bed, sum.
+    pub cancelled_no_bed: SimulatedFigure,
+    /// Operations cancelled on the day for want of time, sum.
+    pub cancelled_no_time: SimulatedFigure,
+    /// What the simulation did not find in the case.
+    pub notes: Vec<String>,
+}
+
+/// A point of the trade-off between planned care and emergency care: the case planned at one level of planned care.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CurvePoint {
+    /// Share of planned care that was aimed for.
+    pub level: f64,
+    /// Share that this plan keeps, median.
+    pub planned_care_kept: f64,
+    /// 10 % quantile.
+    pub planned_care_kept_p10: f64,
+    /// 90 % quantile.
+    pub planned_care_kept_p90: f64,
+    /// Patients who wait over twelve hours for a bed, from the first day of the strike to seven days after it, median.
+    pub ed_waits_over_12h_p50: f64,
+    /// 10 % quantile.
+    pub ed_waits_over_12h_p10: f64,
+    /// 90 % quantile.
+    pub ed_waits_over_12h_p90: f64,
+    /// Difference of the mean number of waits over twelve hours from that of the chosen plan, in the same replicas.
+    pub ed_waits_over_12h_difference: f64,
+    /// Half the width of its 95 % confidence interval.
+    pub ed_waits_over_12h_difference_error: f64,
+    /// Share of patients over four hours in the department, mean of the same days, median.
+    pub over_4h_share_p50: f64,
+    /// Hours that patients wait for a bed in the department over the same days, median.
+    pub boarding_hours_p50: f64,
+    /// Patients beyond the staffed beds, mean of the same days' midnights, median.
+    pub beds_over_p50: f64,
+    /// Expected heads below the safe floor of posts, summed over the strike.
+    pub heads_below_floor: f64,
+    /// Operations cancelled on the day for want of a bed or of time, median.
+    pub cancelled_on_the_day_p50: f64,
+    /// What cover, work to be made up and beds cost beyond the usual, pounds, median.
+    pub cost_p50: f64,
+    /// Whether this is the plan that was written.
+    pub chosen: bool,
+    /// Whether the level could be reached, and why the point is or is not the one chosen, in words.
+    pub remark: String,
+}
+
 /// The order in which sessions reopen, or close, as more or fewer staff come on the day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StandbyRow {
@@ -460,6 +635,9 @@ pub struct PlanSummary {
     /// What the search for a better placement gained; absent from plans made before there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub placement: Option<PlacementGain>,
+    /// What the simulated hospital shows under the plan; absent from plans made before there was a simulation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simulation: Option<SimulationSummary>,
     /// Turnout by group and day.
     pub turnout: Vec<TurnoutFigure>,
     /// The proven bound.
@@ -485,6 +663,10 @@ pub struct Plan {
     pub gaps: Vec<Gap>,
     /// Beds by pool and day.
     pub beds: Vec<BedDay>,
+    /// The simulated hospital day by day; empty in plans made before there was a simulation.
+    pub flow: Vec<FlowDay>,
+    /// Planned care against emergency care; empty where no curve was asked for.
+    pub curve: Vec<CurvePoint>,
     /// In what order sessions reopen or close.
     pub standby: Vec<StandbyRow>,
     /// How each post fared in each sampled turnout.

@@ -13,16 +13,23 @@
 //! # Ok::<(), steadfast_plan::PlanError>(())
 //! ```
 
+pub mod backtest;
 mod compare;
+mod curve;
 mod explain;
 mod figures;
 mod pipeline;
+mod prices;
 mod progress;
 mod reasons;
 mod scenarios;
+mod simulation;
 mod tables;
 
 pub use compare::{Alternative, Comparison, compare};
 pub use explain::{ExplainError, Explanation, Subject, explain};
 pub use pipeline::{PlanError, PlanOptions, make_plan};
 pub use progress::{NoProgress, Progress};
+pub use simulation::{
+    Difference, PlanTables, Simulated, Simulation, SimulationOptions, differences, simulate, simulation_inputs,
+};

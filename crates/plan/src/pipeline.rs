@@ -1,9 +1,12 @@
 //! From a case to a plan.
 
+use crate::curve::Curve;
 use crate::figures::Played;
 use crate::progress::Progress;
 use crate::scenarios::Turnouts;
+use crate::simulation::{Simulated, SimulationOptions, simulate};
 use crate::tables;
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,9 +15,9 @@ use steadfast_cover::{
     AsGoodAs, CoverError, CoverOptions, CoverPlan, Instance, Outcome, Recourse, bound_at, decide_cover, respond,
 };
 use steadfast_elective::{Choice, ElectiveInputs, Placement, PlacementOptions, place_by_search};
-use steadfast_hospital::{BedInputs, ElectiveAdmission, elective_bed_allowance, forecast_beds};
-use steadfast_model::plan::{BedDay, BookingFate, PlacementGain};
-use steadfast_model::{Case, Plan};
+use steadfast_hospital::{BedInputs, ElectiveAdmission, elective_bed_allowance};
+use steadfast_model::plan::{BookingFate, PlacementGain};
+use steadfast_model::{Case, Plan, Pool};
 use steadfast_solve::SolveError;
 
 /// How a plan is made.
@@ -30,6 +33,10 @@ pub struct PlanOptions {
     pub bed_paths: u32,
     /// Moves with which the placement of each booking is searched; with none bookings are placed in the order of priority.
     pub placement_moves: u64,
+    /// Replicas of the simulated hospital, for the plan and for each level of the curve.
+    pub replications: u32,
+    /// Levels of planned care that the curve shows besides the plan; with none there is no curve.
+    pub levels: Vec<f64>,
     /// How the cover programme is solved.
     pub cover: CoverOptions,
 }
@@ -42,6 +49,8 @@ impl Default for PlanOptions {
             judging_turnouts: 200,
             bed_paths: 300,
             placement_moves: 3000,
+            replications: 400,
+            levels: vec![0.85, 0.90, 0.925, 0.95, 0.98],
             cover: CoverOptions::default(),
         }
     }
@@ -66,6 +75,8 @@ pub(crate) struct Decided {
     pub(crate) cover: CoverPlan,
     pub(crate) choices: Vec<Choice>,
     pub(crate) gain: PlacementGain,
+    /// Beds that planned admissions may expect to hold.
+    pub(crate) allowance: BTreeMap<(Pool, Date), f64>,
     /// Bookings that are to go ahead in each striking session.
     pub(crate) planned: Vec<Vec<usize>>,
 }
@@ -80,14 +91,27 @@ impl Decided {
         options: &PlanOptions,
         stop: &AtomicBool,
     ) -> Self {
-        let places: BTreeMap<usize, u32> =
-            instance.sessions.iter().zip(&cover.sessions).map(|(node, decided)| (node.row, decided.places)).collect();
         let present: Vec<ElectiveAdmission> = admissions(case, &[]);
         let inputs = BedInputs { case, elective: &present, from: case.window.from, to: case.window.to };
-        let bed_allowance = elective_bed_allowance(&inputs, &stream.named("beds"), options.bed_paths)
+        let allowance = elective_bed_allowance(&inputs, &stream.named("beds"), options.bed_paths)
             .into_iter()
             .map(|(pool, date, beds)| ((pool, date), beds))
             .collect();
+        Self::placed(case, instance, cover, &allowance, options, stop)
+    }
+
+    /// Places the bookings under a cover plan, with the beds that they may expect to hold.
+    pub(crate) fn placed(
+        case: &Case,
+        instance: &Instance<'_>,
+        cover: CoverPlan,
+        allowance: &BTreeMap<(Pool, Date), f64>,
+        options: &PlanOptions,
+        stop: &AtomicBool,
+    ) -> Self {
+        let places: BTreeMap<usize, u32> =
+            instance.sessions.iter().zip(&cover.sessions).map(|(node, decided)| (node.row, decided.places)).collect();
+        let bed_allowance = allowance.clone();
         let Placement { choices, gain, .. } = place_by_search(
             &ElectiveInputs { case, places: &places, weights: &instance.weights, bed_allowance },
             &PlacementOptions {
@@ -105,7 +129,7 @@ impl Decided {
                 planned[node].push(choice.booking);
             }
         }
-        Self { cover, choices, gain, planned }
+        Self { cover, choices, gain, allowance: allowance.clone(), planned }
     }
 }
 
@@ -141,6 +165,18 @@ pub(crate) fn admissions(case: &Case, choices: &[Choice]) -> Vec<ElectiveAdmissi
 /// Plays a decision through sampled turnouts.
 pub(crate) fn play(instance: &Instance<'_>, decided: &Decided, turnouts: &[Vec<u32>]) -> Vec<Outcome> {
     let recourse = Recourse::new(instance, &decided.cover, &decided.planned);
+    turnouts.par_iter().map(|present| recourse.respond(present)).collect()
+}
+
+/// Plays a decision through sampled turnouts in which whoever leads only lists without a place goes to a post below its usual head count.
+pub(crate) fn play_released(instance: &Instance<'_>, decided: &Decided, turnouts: &[Vec<u32>]) -> Vec<Outcome> {
+    let recourse = Recourse::new(instance, &decided.cover, &decided.planned).releasing();
+    turnouts.par_iter().map(|present| recourse.respond(present)).collect()
+}
+
+/// Plays a decision through sampled turnouts in which nobody is called from a list to a post.
+pub(crate) fn play_lists_first(instance: &Instance<'_>, decided: &Decided, turnouts: &[Vec<u32>]) -> Vec<Outcome> {
+    let recourse = Recourse::new(instance, &decided.cover, &decided.planned).lists_first();
     turnouts.par_iter().map(|present| recourse.respond(present)).collect()
 }
 
@@ -189,28 +225,46 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
     let hurried = !decided.cover.stopped && progress.stop().load(Ordering::Relaxed);
     let nodes = if progress.stop().load(Ordering::Relaxed) { 0 } else { options.cover.nodes };
     let bound = bound_at(&instance, &planning, &median, &as_good, nodes).map_err(PlanError::Bound)?;
-    progress.step("forecasting beds");
-    let after = admissions(case, &decided.choices);
-    let beds: Vec<BedDay> = forecast_beds(
-        &BedInputs { case, elective: &after, from: case.window.from, to: case.window.to },
-        &stream.named("beds"),
-        options.bed_paths,
-    );
-    progress.step("writing the tables");
     let played = Played { case, instance: &instance, decided: &decided, turnouts: &judging, outcomes: &outcomes };
     let summary = played.summary(options, &bound, &at_median, hurried);
-    Ok(Plan {
+    progress.step("simulating the hospital under the plan");
+    let mut plan = Plan {
         summary,
         rota: tables::rota(&instance, &decided),
         sessions: tables::sessions(&instance, &decided),
         bookings: tables::bookings(&instance, &decided),
         gaps: tables::gaps(&instance, &decided, &outcomes),
-        beds,
+        beds: Vec::new(),
+        flow: Vec::new(),
+        curve: Vec::new(),
         standby: tables::standby(&instance, &decided, &outcomes),
         scenario_posts: tables::scenario_posts(&instance, &outcomes),
         scenario_sessions: tables::scenario_sessions(&instance, &outcomes),
         scenario_kept: played.scenario_kept(),
-    })
+    };
+    let how =
+        SimulationOptions { seed: options.seed, replications: options.replications, ..SimulationOptions::default() };
+    let simulation = simulate(Simulated { case, plan: Some((&plan).into()) }, &how, progress);
+    plan.beds = simulation.beds(case.window.from);
+    plan.flow = simulation.flow(case.window.from);
+    plan.curve = if options.levels.is_empty() {
+        Vec::new()
+    } else {
+        Curve {
+            case,
+            instance: &instance,
+            options,
+            turnouts: &judging,
+            decided: &decided,
+            outcomes: &outcomes,
+            simulation: &simulation,
+            progress,
+        }
+        .points()
+    };
+    plan.summary.simulation = Some(simulation.summary());
+    progress.step("writing the tables");
+    Ok(plan)
 }
 
 /// Returns by present session the weight of the bookings that are kept on their date in one turnout.

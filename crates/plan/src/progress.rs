@@ -10,6 +10,9 @@ pub trait Progress: Sync {
     /// Some of the present step is done.
     fn done(&self, parts: usize, of: usize);
 
+    /// Some replicas of the present simulation are done.
+    fn replicas(&self, _done: usize, _of: usize) {}
+
     /// Becomes true when the user wants the best plan there is now.
     fn stop(&self) -> &AtomicBool;
 }

@@ -268,6 +268,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
             inputs: BTreeMap::new(),
             may_be_used_for: "tests".into(),
             figures: figures(),
+            simulation: None,
             placement: Some(PlacementGain { first: placed(), plan: placed(), searched: 4, moves: 1000 }),
             turnout: vec![TurnoutFigure {
                 group: Group::Resident,
@@ -299,6 +300,8 @@ pub(crate) fn plan(case: &Case) -> Plan {
         bookings,
         gaps,
         beds,
+        flow: Vec::new(),
+        curve: Vec::new(),
         standby: vec![
             standby(1, "T2", "R4 comes on 18 December", ""),
             standby(2, "K1", "a second doctor comes", "nobody comes to P1"),

@@ -293,6 +293,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
                 bookings: counts,
             },
             placement: None,
+            simulation: None,
             turnout: (0..5)
                 .map(|day| TurnoutFigure {
                     group: Group::Resident,
