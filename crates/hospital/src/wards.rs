@@ -442,7 +442,7 @@ impl Run<'_> {
             waiting += now.queue();
             needed[pool] += outside + now.closed;
             over += (needed[pool] - now.staffed).max(0);
-            escalation += (now.held + now.closed - now.staffed).max(0);
+            escalation += (-now.free()).max(0);
             closed += now.closed;
         }
         let general: i32 = [MEDICAL, SURGICAL, pool_index(Pool::Paediatric)].iter().map(|&pool| occupied[pool]).sum();

@@ -201,7 +201,7 @@ words! {
         WaitingForBed = "waiting-for-bed",
         /// Patients in a pool that is not their own at midnight.
         Outliers = "outliers",
-        /// Patients at midnight beyond the staffed beds that can be used.
+        /// Beds opened in need at midnight: held beyond the staffed ones that are open and suit somebody.
         EscalationBeds = "escalation-beds",
         /// Beds that are closed because of flu at midnight.
         ClosedBeds = "closed-beds",
