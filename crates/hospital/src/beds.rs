@@ -138,7 +138,7 @@ pub(crate) fn still_in(pool: &PoolState, parameters: &Parameters, night: i64) ->
 }
 
 /// Returns mean and variance of the number of unplanned arrivals from today on who hold a bed on a night.
-fn arrivals_in_bed(
+pub(crate) fn arrivals_in_bed(
     state: &HospitalState,
     pool: &PoolState,
     parameters: &Parameters,

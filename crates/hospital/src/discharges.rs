@@ -35,6 +35,12 @@ impl DischargeWeek {
         Self { chance, backlog }
     }
 
+    /// A week in which everybody leaves who is ready.
+    #[cfg(test)]
+    pub(crate) fn prompt() -> Self {
+        Self { chance: [1.0; 7], backlog: [0.0; 7] }
+    }
+
     /// Returns the chance that a patient who is ready leaves on a day, with doctors and beds as usual.
     pub(crate) fn chance_on(&self, day: Date, parameters: &Discharges) -> f64 {
         let usual = self.chance[crate::balance::weekday_index(day)];

@@ -242,7 +242,7 @@ mod tests {
         let mut queue = EventQueue::new(window_hours);
         let mut plain: Vec<(f64, u8, usize)> = Vec::new();
         let mut now = 0.0;
-        let mut take = |queue: &mut EventQueue<Numbered>, plain: &mut Vec<(f64, u8, usize)>, now: &mut f64| {
+        let take = |queue: &mut EventQueue<Numbered>, plain: &mut Vec<(f64, u8, usize)>, now: &mut f64| {
             let least = (0..plain.len()).min_by(|&a, &b| plain[a].partial_cmp(&plain[b]).expect("finite times"));
             let expected = least.map(|index| plain.remove(index));
             let taken = queue.take();

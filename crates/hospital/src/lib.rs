@@ -33,6 +33,8 @@ mod events;
 pub mod exact;
 mod flow;
 mod flu;
+#[cfg(test)]
+mod made_up;
 mod measures;
 mod path;
 mod queueing;

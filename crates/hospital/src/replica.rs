@@ -386,24 +386,4 @@ impl<'h> Run<'h> {
 const _: () = assert!(MEASURES == FlowMeasure::ALL.len());
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_hour_drawn_follows_the_curve() {
-        let mut weights = [0.0; 24];
-        (weights[8], weights[20]) = (1.0, 3.0);
-        let curve = HourCurve::new(&weights);
-        assert!((curve.at(0.125) - 8.5).abs() < 1e-12);
-        assert!((curve.at(0.625) - 20.5).abs() < 1e-12);
-        assert!(curve.at(0.0) >= 8.0 && curve.at(1.0) <= 24.0);
-    }
-
-    #[test]
-    fn numbers_of_a_patient_and_a_day_are_spread_evenly() {
-        let mean = (0..20_000).map(|day| unit(7, day)).sum::<f64>() / 20_000.0;
-        assert!((mean - 0.5).abs() < 4.0 * (1.0f64 / 12.0 / 20_000.0).sqrt(), "{mean}");
-        assert_eq!(unit(7, 3), unit(7, 3));
-        assert_ne!(unit(7, 3), unit(8, 3));
-    }
-}
+mod tests;

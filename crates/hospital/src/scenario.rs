@@ -343,7 +343,13 @@ impl Hospital {
 
 /// Returns the rates at which patients come from outside, so that each pool stays at its recent level: stays include the days of leaving late, and who steps down
 /// from critical care comes from inside.
-fn inflows(case: &Case, state: &HospitalState, parameters: &Parameters, flow: &Flow, week: &DischargeWeek) -> Inflows {
+pub(crate) fn inflows(
+    case: &Case,
+    state: &HospitalState,
+    parameters: &Parameters,
+    flow: &Flow,
+    week: &DischargeWeek,
+) -> Inflows {
     let mut inflows = Inflows::default();
     let delay = week.mean_delay_days();
     for pool in &state.pools {
