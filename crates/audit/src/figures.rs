@@ -13,9 +13,10 @@ use steadfast_model::{Place, Pod};
 const FILE: &str = "plan.json";
 
 /// How far a quoted figure may be from the recomputed one: half of the fourth decimal, to which figures may be rounded.
-const TOLERANCE: f64 = 5e-5 + 1e-9;
+pub(crate) const TOLERANCE: f64 = 5e-5 + 1e-9;
 
-fn key(path: &str) -> Place {
+/// Returns the place of a key of `plan.json`.
+pub(crate) fn key(path: &str) -> Place {
     Place { file: FILE.to_owned(), row: None, column: Some(path.to_owned()) }
 }
 
@@ -28,7 +29,7 @@ pub(crate) fn quantile<T: Copy>(sorted: &[T], hundredths: usize) -> Option<T> {
 /// Recomputes every figure of `plan.json`.
 pub(crate) fn check_figures(view: &View, tally: &Tally, findings: &mut Findings) {
     let figures = &view.plan.summary.figures;
-    let total: u64 = tally.booked.values().map(|booked| u64::from(booked.count)).sum();
+    let total = tally.bookings();
     if total > 0 {
         let kept = figures.planned_care_kept;
         let shares = shares(&tally.kept, total);

@@ -8,6 +8,7 @@ use crate::view::View;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use steadfast_model::plan::SessionFate;
+use steadfast_model::time::dates;
 use steadfast_model::{Place, Pool};
 
 const GAPS: &str = "gaps.csv";
@@ -130,6 +131,7 @@ pub(crate) fn check_beds(view: &View, findings: &mut Findings) {
         beds.0 += u64::from(ward.beds);
         beds.1 += u64::from(ward.escalation_beds);
     }
+    let (first, last) = view.simulated_days();
     let mut seen: BTreeSet<(Date, Pool)> = BTreeSet::new();
     for (index, row) in view.plan.beds.iter().enumerate() {
         let cell = |column: &str| Place::cell(BEDS, index + 2, column);
@@ -143,12 +145,12 @@ pub(crate) fn check_beds(view: &View, findings: &mut Findings) {
                 "Add up the wards of the pool.",
             );
         }
-        if row.date < view.case.window.from || row.date > view.case.window.to || !seen.insert((row.date, row.pool)) {
+        if !(first..=last).contains(&row.date) || !seen.insert((row.date, row.pool)) {
             findings.error(
                 Rule::Beds,
                 cell("date"),
                 format!("{} on {}", row.pool, row.date),
-                format!("each pool once on a day from {} to {}", view.case.window.from, view.case.window.to),
+                format!("each pool once on each day from {first} to {last}"),
                 "Remove the row.",
             );
         }
@@ -175,24 +177,24 @@ pub(crate) fn check_beds(view: &View, findings: &mut Findings) {
             );
         }
     }
-    let days: BTreeSet<Date> = seen.iter().map(|&(date, _)| date).collect();
-    if days.is_empty() && !wards.is_empty() {
+    if seen.is_empty() && !wards.is_empty() {
         findings.error(
             Rule::Beds,
             Place::file(BEDS),
-            "no rows",
-            format!("a row for each of {} pools on each day", wards.len()),
+            "no rows for any simulated day",
+            format!("a row for each of {} pools on each day from {first} to {last}", wards.len()),
             "Forecast the beds.",
         );
+        return;
     }
-    for day in days {
+    for day in dates(first, last) {
         for pool in wards.keys() {
             if !seen.contains(&(day, *pool)) {
                 findings.error(
                     Rule::Beds,
                     Place::file(BEDS),
                     format!("no row for pool {pool} on {day}"),
-                    "every pool of the wards on each day",
+                    format!("every pool of the wards on each day from {first} to {last}"),
                     "Add the row.",
                 );
             }

@@ -15,6 +15,9 @@
 //! * Work in a rolling 168 hours may exceed a limit only by what the person already had in the same 168 hours.
 //! * A run of nights or working days is blamed on the plan when the plan adds a night or day to it.
 //! * The rest after nights is asked of everyone whose rota the plan changes, of whatever group.
+//! * The *simulated days* are those of the case's window from the day on which the plan is made.
+//! * Replicas of the simulation take the sampled turnouts in turn, so that what they may keep at most follows from the tables.
+//! * The ends of the interval of a mean may lie beyond what can be: it is as wide below the mean as above it.
 //!
 //! The work grows with rows × log rows; a case of 4,000 people and 130,000 bookings takes less than a second in a release build.
 //!
@@ -28,15 +31,18 @@
 
 mod bookings;
 mod clock;
+mod curve;
 pub mod damage;
 mod figures;
 mod findings;
+mod flow;
 mod gaps;
 mod hours;
 mod rota;
 mod rules;
 mod scenarios;
 mod sessions;
+mod simulation;
 mod view;
 
 #[cfg(test)]
@@ -67,6 +73,9 @@ pub fn check_plan(case: &Case, plan: &Plan) -> Vec<Issue> {
     figures::check_figures(&view, &tally, &mut findings);
     gaps::check_gaps(&view, &tally, &mut findings);
     gaps::check_beds(&view, &mut findings);
+    flow::check_flow(&view, &mut findings);
+    simulation::check_simulation(&view, &tally, &mut findings);
+    curve::check_curve(&view, &tally, &mut findings);
     gaps::check_standby(&view, &mut findings);
     findings.finish()
 }

@@ -89,7 +89,10 @@ rules! {
     GapMissing = "gap-missing", "Every post that may fall below its floor, or whose median is below usual, is in gaps.";
     GapExtra = "gap-extra", "Only such posts are in gaps, and each once.";
     GapFigure = "gap-figure", "The figures of a gap follow from the case and the scenario tables.";
-    Beds = "beds", "Bed rows cover every pool of the wards, inside the window, with its beds and ordered quantiles.";
+    Beds = "beds", "Bed rows cover every pool of the wards on every day from the first simulated one, with its beds and ordered quantiles.";
+    Flow = "flow", "flow has no rows, or each measure once on every simulated day; quantiles are ordered, means lie in their intervals, shares are from 0 to 1, counts not negative.";
+    Simulation = "simulation", "What plan.json quotes of the simulation balances and follows from the days of flow, and keeps no more care than the turnouts do.";
+    Curve = "curve", "The levels of the curve rise, its values are possible, and exactly one point is chosen: the plan, with the plan's own figures.";
     Standby = "standby", "The standby list is numbered from 1; what opens is not fully open, what closes is running.";
     Bound = "bound", "The plan keeps no more than the proven bound, and the gap is their difference.";
     Summary = "summary", "plan.json names the case's trust, target, planning time and strike.";

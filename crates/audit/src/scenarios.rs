@@ -36,6 +36,13 @@ pub(crate) struct Tally {
     pub(crate) cancelled: Vec<u64>,
 }
 
+impl Tally {
+    /// Returns how many bookings the strike has.
+    pub(crate) fn bookings(&self) -> u64 {
+        self.booked.values().map(|booked| u64::from(booked.count)).sum()
+    }
+}
+
 /// The bookings of one day and point of delivery.
 #[derive(Default)]
 pub(crate) struct Booked {

@@ -190,6 +190,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Returns the first and the last simulated day: those of the window from the day on which the plan is made.
+    pub(crate) fn simulated_days(&self) -> (Date, Date) {
+        let window = &self.case.window;
+        (window.from.max(window.planned_at.date()), window.to)
+    }
+
     /// Returns whether a live action calls this group out at this moment.
     pub(crate) fn called_out(&self, group: Group, at: DateTime) -> bool {
         self.case

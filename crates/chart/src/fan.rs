@@ -77,7 +77,7 @@ impl Fan {
             all.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(*v), high.max(*v)));
         // An axis from zero flattens a ward that is always nearly full; a small pool is better seen whole.
         let low = if low < 0.5 * high { low.min(0.0) } else { low };
-        let (ticks, decimals) = nice_ticks(low, high, 5);
+        let (ticks, decimals) = nice_ticks(low, self.unit.least_high(low, high), 5);
         let starts_above_zero = ticks.first().is_some_and(|first| *first > 0.0);
         let y = Scale::over(&ticks, TOP + HIGH, TOP);
         let x = Scale::new(0.0, position(self.points.len().saturating_sub(1).max(1)), LEFT + 6.0, RIGHT - 4.0);

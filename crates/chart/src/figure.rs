@@ -8,6 +8,7 @@ use crate::number::{number, percent, percent_with};
 use crate::rows::StackedRows;
 use crate::table::{Cell, Table};
 use crate::tokens::{PAPER, QUIET, TEXT, WIDTH};
+use crate::trade_off::TradeOff;
 use maud::{Markup, html};
 
 /// A median with its 10 % and 90 % quantiles.
@@ -47,6 +48,14 @@ impl Unit {
         }
     }
 
+    /// Returns how high an axis reaches at least: counts of whole things are not ticked in tenths.
+    pub(crate) fn least_high(self, low: f64, high: f64) -> f64 {
+        match self {
+            Self::Share => high,
+            Self::Count => high.max(low + 4.0),
+        }
+    }
+
     pub(crate) fn cell(self, value: f64) -> Cell {
         match self {
             _ if !value.is_finite() => Cell::Missing,
@@ -67,6 +76,8 @@ pub enum Body {
     Heat(HeatGrid),
     /// Level bars, each split into parts.
     Rows(StackedRows),
+    /// Points of one measure against another.
+    Curve(TradeOff),
 }
 
 /// A drawing before its frame: the marks, and how high they are in units of the drawing.
@@ -120,6 +131,7 @@ impl Figure {
             Body::Fan(fan) => fan.draw(&id),
             Body::Heat(grid) => grid.draw(&id),
             Body::Rows(rows) => rows.draw(&id),
+            Body::Curve(curve) => curve.draw(&id),
         };
         let drawing = drawing.unwrap_or_else(nothing_to_show);
         html! {
@@ -141,6 +153,7 @@ impl Figure {
             Body::Fan(fan) => fan.table(),
             Body::Heat(grid) => grid.table(),
             Body::Rows(stacked) => stacked.table(),
+            Body::Curve(curve) => curve.table(),
         };
         Table { caption: self.subtitle.clone(), columns, rows }
     }

@@ -12,7 +12,8 @@
 //!
 //! * Text stands level, dark on white; parts are told apart by pattern, shape or text as well as by colour.
 //! * Parts that touch are kept apart by a white or dark edge of at least 3:1; text has at least 4.5:1 ([`tokens`], tested).
-//! * Axes have ticks at 1, 2 or 5 times a power of ten. Bars start at zero; a fan that does not says so under its axis.
+//! * Axes have ticks at 1, 2 or 5 times a power of ten. Bars start at zero; a fan or a curve that does not
+//!   says so under its axis.
 //! * Coordinates have one decimal, so the same figure gives the same bytes everywhere. Values that are not finite are not drawn
 //!   and read "not known" in the table.
 //!
@@ -49,6 +50,7 @@ pub mod number;
 mod rows;
 mod table;
 pub mod tokens;
+mod trade_off;
 
 pub use axis::nice_ticks;
 pub use bars::{Arrangement, Bars, Series, TargetLine};
@@ -57,3 +59,4 @@ pub use figure::{Body, Estimate, Figure, Unit};
 pub use heat::{Concern, HeatCell, HeatColumn, HeatGrid};
 pub use rows::StackedRows;
 pub use table::{Cell, Column, Table};
+pub use trade_off::{TradeOff, TradePoint};

@@ -38,6 +38,16 @@ pub fn percent_with(share: f64, decimals: usize) -> String {
     if share.is_finite() { format!("{}%", number(share * 100.0, decimals)) } else { NOT_KNOWN.to_owned() }
 }
 
+/// Returns whole pounds, such as `£480,000`; `not known` when they are not finite.
+pub fn pounds(value: f64) -> String {
+    let shown = number(value, 0);
+    match shown.strip_prefix('\u{2212}') {
+        Some(rest) => format!("\u{2212}\u{a3}{rest}"),
+        None if value.is_finite() => format!("\u{a3}{shown}"),
+        None => shown,
+    }
+}
+
 /// Returns a finite number for a machine: fixed decimals, a point, no commas, never `-0`; empty when it is not finite.
 pub(crate) fn plain(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
@@ -65,5 +75,8 @@ mod tests {
         assert_eq!(percent(f64::INFINITY), NOT_KNOWN);
         assert_eq!(percent(0.9467), "94.7%");
         assert_eq!(percent(1.0), "100.0%");
+        assert_eq!(pounds(480_000.4), "\u{a3}480,000");
+        assert_eq!(pounds(-1_500.0), "\u{2212}\u{a3}1,500");
+        assert_eq!(pounds(f64::NAN), NOT_KNOWN);
     }
 }

@@ -1,7 +1,7 @@
 //! The table behind a figure: header, rows, CSV and HTML.
 
 use crate::ink::clean;
-use crate::number::{NOT_KNOWN, number, percent, plain};
+use crate::number::{NOT_KNOWN, number, percent, plain, pounds};
 use maud::{Markup, html};
 
 /// One value of a table.
@@ -13,6 +13,8 @@ pub enum Cell {
     Number(f64, usize),
     /// A share, 0 to 1, read as a percentage.
     Share(f64),
+    /// Whole pounds.
+    Pounds(f64),
     /// Nothing is known here.
     Missing,
 }
@@ -34,6 +36,7 @@ impl Cell {
             Self::Text(text) => clean(text),
             Self::Number(value, decimals) => number(*value, *decimals),
             Self::Share(share) => percent(*share),
+            Self::Pounds(value) => pounds(*value),
             Self::Missing => NOT_KNOWN.to_owned(),
         }
     }
@@ -49,6 +52,7 @@ impl Cell {
             }
             Self::Number(value, decimals) => plain(*value, *decimals),
             Self::Share(share) => trim_zeros(plain(*share, 6)),
+            Self::Pounds(value) => plain(*value, 0),
             Self::Missing => String::new(),
         }
     }
@@ -175,6 +179,8 @@ mod tests {
         assert_eq!(table().to_csv(), "\"Pool, name\",Beds\r\n\"'=cmd \"\"x\"\"\",1234\r\nmedical,\r\n");
         assert_eq!(Cell::Share(0.25).raw(), "0.25");
         assert_eq!(Cell::Share(1.0).raw(), "1");
+        assert_eq!(Cell::Pounds(480_000.4).raw(), "480000");
+        assert_eq!(Cell::Pounds(f64::NAN).raw(), "");
     }
 
     #[test]

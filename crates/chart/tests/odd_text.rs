@@ -1,7 +1,10 @@
 //! Whatever the text, a figure stays one well-formed drawing.
 
 use proptest::prelude::*;
-use steadfast_chart::{Arrangement, Bars, Body, Estimate, Figure, Series, StackedRows, Unit};
+use steadfast_chart::{
+    Arrangement, Bars, Body, Cell, Column, Estimate, Figure, Series, StackedRows, TargetLine, TradeOff, TradePoint,
+    Unit,
+};
 
 fn balanced(markup: &str) -> bool {
     let mut open = Vec::new();
@@ -38,6 +41,24 @@ proptest! {
                 target: None,
             }),
             Body::Rows(StackedRows { row: text.clone(), rows: vec![text.clone()], parts: vec![text.clone()], counts: vec![vec![3]] }),
+            Body::Curve(TradeOff {
+                point: text.clone(),
+                points: [false, true].map(|chosen| TradePoint {
+                    name: text.clone(),
+                    beside: text.clone(),
+                    across: values[1],
+                    value: estimate,
+                    chosen,
+                    details: vec![Cell::text(&text), Cell::Pounds(values[0])],
+                }).to_vec(),
+                across: text.clone(),
+                across_unit: Unit::Share,
+                measure: text.clone(),
+                unit: Unit::Count,
+                target: Some(TargetLine { label: text.clone(), value: values[2] }),
+                reading: text.clone(),
+                detail_columns: vec![Column::words(&text), Column::numbers("Cost")],
+            }),
         ];
         for body in bodies {
             let figure = Figure { id: text.clone(), title: text.clone(), subtitle: text.clone(), description: text.clone(), body };

@@ -10,7 +10,7 @@ use steadfast_elective::{MOVE_KINDS, MoveKind};
     name = "steadfast",
     version,
     after_help = "Start here:\n  steadfast case new --trust RBD --strike 2025-12-17T07:00/2025-12-22T07:00 --seed 1 --out case\n  \
-                  steadfast plan case --out plan\n  steadfast plan check case plan\n  open plan/report.html\n\n\
+                  steadfast plan case --out plan\n  steadfast plan check case plan\n  open plan/report.html\n  steadfast simulate case --plan plan\n\n\
                   Exit codes: 0 done; 1 the answer is no (faults or violations found); 2 wrong call; 3 input refused; 4 could not be written or solved; \
                   130 stopped twice."
 )]
@@ -30,7 +30,11 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Play the plan and its obvious alternatives through the same fresh turnouts.
     Compare(CompareArgs),
-    /// Measure the planned-care engine on the instances of a public competition.
+    /// Simulate the emergency department, theatres and wards hour by hour, under a plan or as the case stands.
+    Simulate(SimulateArgs),
+    /// Set what the models would have said before past strikes against what happened, over the trusts of England.
+    Backtest(BacktestArgs),
+    /// Measure an engine on problems with known answers.
     Bench(BenchArgs),
 }
 
@@ -130,6 +134,12 @@ pub(crate) struct PlanMake {
     /// Fresh sampled turnouts that the figures rest on.
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub(crate) samples: u32,
+    /// Replicas of the simulated hospital, for the plan and for each level of the curve.
+    #[arg(long, value_name = "N", default_value_t = 400)]
+    pub(crate) replications: u32,
+    /// Levels of planned care that the trade-off curve shows besides the plan, as shares separated by commas; `none` for no curve.
+    #[arg(long, value_name = "SHARES", default_value = "0.85,0.9,0.925,0.95,0.98")]
+    pub(crate) levels: String,
     /// Most branch-and-bound nodes for each objective of each part of the hospital.
     #[arg(long, value_name = "N", default_value_t = 60)]
     pub(crate) nodes: u32,
@@ -211,6 +221,123 @@ pub(crate) struct BenchArgs {
 pub(crate) enum BenchCommand {
     /// Integrated Healthcare Timetabling Competition 2024.
     Ihtc(IhtcArgs),
+    /// Queues with exact answers: speed of the simulation's clock, and waits against theory.
+    Queues(QueuesArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct QueuesArgs {
+    /// Model a: ten servers, one queue. Model b: an emergency department with three priorities before three pools of beds.
+    #[arg(long, value_enum, default_value_t = QueueModel::B)]
+    pub(crate) model: QueueModel,
+    /// Hours simulated; the first tenth is left out of the waits.
+    #[arg(long, value_name = "HOURS", default_value_t = 1_000_000.0)]
+    pub(crate) hours: f64,
+    /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A question of the back-test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BacktestPart {
+    /// Planned care kept and rescheduled, England.
+    PlannedCare,
+    /// Discharges by trust and day.
+    Discharges,
+}
+
+/// A queueing model with exact answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum QueueModel {
+    /// Ten servers, one queue.
+    A,
+    /// An emergency department before three pools of beds.
+    B,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Without --plan every session runs as booked and everybody is at work. Replicas are the same for every plan of a case and seed: \
+                  differences between two plans are surer than the numbers themselves.\n\n\
+                  Examples:\n  steadfast simulate case --plan plan --replications 1000 --out simulation\n  \
+                  steadfast simulate case --plan plan --against other-plan --precision 0.05"
+)]
+pub(crate) struct SimulateArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Folder of the plan to simulate.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) plan: Option<PathBuf>,
+    /// Folder of another plan of the case, to compare in the same replicas.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) against: Option<PathBuf>,
+    /// Most replicas.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(crate) replications: u32,
+    /// Stop earlier, once the 95 % confidence intervals of the headline means are no wider than this share of the mean to either side.
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) precision: Option<f64>,
+    /// Days after the strike that the headline covers besides it.
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub(crate) days_after: u32,
+    /// Seed of every random stream.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Threads; the figures are the same for any number.
+    #[arg(long, default_value_t = 2)]
+    pub(crate) threads: usize,
+    /// Folder to write simulation.json, flow.csv, beds.csv and simulation.html to; without it nothing is written.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// No progress on standard error.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Cases are the made-up ones of `case new`, sized by published figures: what is judged is the models, not any trust. Rounds after July 2025 \
+                  are a test: nothing of them is used.\n\nAll trusts take about 40 minutes on two cores; `--every 10` takes four."
+)]
+pub(crate) struct BacktestArgs {
+    /// Table of discharges by trust and day to compare with, CSV or .csv.gz: ods_code, date, discharged_total.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) discharges: Option<PathBuf>,
+    /// Trusts to play; all 134 unless some are named.
+    #[arg(long, value_name = "CODE", num_args = 1..)]
+    pub(crate) trust: Vec<String>,
+    /// Play every n-th trust only, and scale up.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) every: usize,
+    /// Only one of the two questions.
+    #[arg(long, value_enum)]
+    pub(crate) only: Option<BacktestPart>,
+    /// Also rounds before June 2024, to see how the skill changed.
+    #[arg(long)]
+    pub(crate) all_rounds: bool,
+    /// Replicas of each trust and strike for the discharges, each with and without the strike.
+    #[arg(long, value_name = "N", default_value_t = 24)]
+    pub(crate) replications: u32,
+    /// Seed of every random stream.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Threads; the figures are the same for any number.
+    #[arg(long, default_value_t = 2)]
+    pub(crate) threads: usize,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// No progress on standard error.
+    #[arg(long)]
+    pub(crate) quiet: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@
 
 mod alternatives;
 mod args;
+mod backtest;
 mod case;
 mod explain;
 mod failure;
@@ -11,7 +12,9 @@ mod ihtc;
 mod output;
 mod plan;
 mod progress;
+mod queues;
 mod search;
+mod simulate;
 
 use args::{BenchCommand, CaseCommand, Cli, Command, IhtcCommand, PlanCommand};
 use clap::Parser;
@@ -42,7 +45,10 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         },
         Command::Explain(explain) => explain::explain(&explain),
         Command::Compare(compare) => alternatives::compare(&compare),
+        Command::Simulate(simulate) => simulate::run(&simulate),
+        Command::Backtest(backtest) => backtest::run(&backtest),
         Command::Bench(bench) => match bench.command {
+            BenchCommand::Queues(queues) => queues::run(&queues),
             BenchCommand::Ihtc(ihtc) => match ihtc.command {
                 IhtcCommand::Score(score) => ihtc::score(&score),
                 IhtcCommand::Solve(solve) => ihtc::solve(&solve),

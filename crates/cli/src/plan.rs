@@ -31,16 +31,32 @@ fn peak_memory_mib() -> Option<f64> {
     Some((kib / 102.4).round() / 10.0)
 }
 
-fn options(args: &PlanMake) -> PlanOptions {
+/// Reads the levels of the curve.
+fn levels(text: &str) -> Result<Vec<f64>, Failure> {
+    if text.trim() == "none" {
+        return Ok(Vec::new());
+    }
+    let level = |word: &str| word.trim().parse::<f64>().ok().filter(|level| *level > 0.0 && *level <= 1.0);
+    text.split(',').map(level).collect::<Option<Vec<f64>>>().ok_or_else(|| {
+        Failure::usage(
+            format!("--levels \"{text}\" is no list of shares"),
+            "Write shares above 0 and up to 1, separated by commas, such as 0.9,0.95,0.98; or none.",
+        )
+    })
+}
+
+fn options(args: &PlanMake) -> Result<PlanOptions, Failure> {
     let mut options = PlanOptions {
         seed: args.seed,
         planning_turnouts: args.turnouts,
         judging_turnouts: args.samples,
+        replications: args.replications.max(1),
+        levels: levels(&args.levels)?,
         ..PlanOptions::default()
     };
     options.cover.nodes = args.nodes;
     options.cover.seconds = args.time_limit;
-    options
+    Ok(options)
 }
 
 pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
@@ -52,12 +68,13 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
     }
     #[expect(clippy::disallowed_types, reason = "the command line is where wall time is read")]
     let began = std::time::Instant::now();
+    let options = options(args)?;
     use_threads(args.threads)?;
     let out = args.out.clone().unwrap_or_else(|| beside(&args.case));
     let terminal = Terminal::start(args.quiet, "stopping after the programmes now being solved");
     terminal.step("reading the case");
     let case = read(&args.case, args.quiet)?;
-    let mut plan = make_plan(&case, &options(args), &terminal).map_err(|error| Failure::no_plan(&error))?;
+    let mut plan = make_plan(&case, &options, &terminal).map_err(|error| Failure::no_plan(&error))?;
     plan.summary.inputs = digests(&args.case);
     let measured = |plan: &mut Plan| {
         plan.summary.solve.wall_seconds = Some((began.elapsed().as_secs_f64() * 100.0).round() / 100.0);

@@ -63,6 +63,10 @@ impl Progress for Terminal {
         ));
     }
 
+    fn replicas(&self, done: usize, of: usize) {
+        self.bar.set_message(format!("simulating the hospital: {done} of at most {of} replicas"));
+    }
+
     fn stop(&self) -> &AtomicBool {
         &self.stop
     }

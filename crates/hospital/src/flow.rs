@@ -67,6 +67,8 @@ pub(crate) struct Discharges {
     pub(crate) after_bank_holiday: f64,
     pub(crate) least_backlog: f64,
     pub(crate) doctors_effect: f64,
+    pub(crate) hangover_effect: f64,
+    pub(crate) hangover_days: usize,
     pub(crate) later_hours: f64,
     pub(crate) pressure_effect: f64,
 }

@@ -288,7 +288,12 @@ impl Run<'_> {
         let staffed: i32 = self.pools.iter().map(|pool| pool.staffed).sum();
         let pressure = (f64::from(waiting) / (0.02 * f64::from(staffed)).max(1.0)).min(1.0);
         let missing = 1.0 - hospital.staffing[self.turnout].wards[self.day];
-        let doctors = 1.0 - discharges.doctors_effect * missing;
+        // What was left undone while doctors were missing is still in the way for some days.
+        let wards = &hospital.staffing[self.turnout].wards;
+        let before = &wards[self.day.saturating_sub(discharges.hangover_days)..self.day];
+        let missed = before.iter().map(|share| 1.0 - share).fold(0.0, f64::max);
+        let left_undone = (missed - missing).max(0.0);
+        let doctors = (1.0 - discharges.doctors_effect * missing) * (1.0 - discharges.hangover_effect * left_undone);
         let usual = hospital.week.chance_on(date, discharges);
         let chance = (usual * (1.0 + discharges.pressure_effect * pressure)).min(1.0) * doctors;
         // Planned stays are given as they will be; only a missing doctor delays them.

@@ -29,6 +29,7 @@ mod check;
 mod codes;
 mod csv_table;
 mod digest;
+mod discharges;
 pub mod example;
 mod faults;
 mod folder;
@@ -50,7 +51,8 @@ mod xlsx_table;
 
 pub use codes::{CODES, CodeEntry};
 pub use digest::digests;
+pub use discharges::{TrustDischarges, read_discharges};
 pub use read_write_case::{TableFormat, read_case, read_case_with, write_case, write_case_forced};
-pub use read_write_plan::{read_plan, write_plan, write_plan_with};
+pub use read_write_plan::{read_plan, write_plan, write_plan_with, write_simulation};
 pub use stage::WriteError;
 pub use steadfast_model::Issue;

@@ -11,7 +11,7 @@ use crate::settings::{self, SCHEMA};
 use crate::stage::{WriteError, entries, readable, replace_folder, stays_inside};
 use crate::values::parse_number;
 use std::path::Path;
-use steadfast_model::plan::PlanSummary;
+use steadfast_model::plan::{BedDay, FlowDay, PlanSummary};
 use steadfast_model::tables::PLAN_TABLES;
 use steadfast_model::{Issue, Place, Plan};
 
@@ -60,6 +60,27 @@ pub fn write_plan_with(plan: &Plan, dir: &Path, further: &[(&str, &[u8])]) -> Re
         }
         files.push(((*name).to_owned(), bytes.to_vec()));
     }
+    replace_folder(dir, &files)
+}
+
+/// Writes a simulation into a folder of its own: `simulation.json`, `flow.csv`, `beds.csv` and further files such as a page.
+///
+/// # Errors
+/// [`WriteError::NotASimulation`] when the folder holds something else; otherwise as [`write_plan`].
+pub fn write_simulation(
+    json: &[u8],
+    flow: &[FlowDay],
+    beds: &[BedDay],
+    dir: &Path,
+    further: &[(&str, &[u8])],
+) -> Result<(), WriteError> {
+    const SIMULATION: &str = "simulation.json";
+    let names = entries(dir)?;
+    if !names.is_empty() && !names.iter().any(|name| name == SIMULATION) {
+        return Err(WriteError::NotASimulation { dir: dir.to_owned() });
+    }
+    let mut files = vec![(SIMULATION.to_owned(), json.to_vec()), table(flow)?, table(beds)?];
+    files.extend(further.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())));
     replace_folder(dir, &files)
 }
 

@@ -19,6 +19,12 @@ pub enum WriteError {
         /// The folder.
         dir: PathBuf,
     },
+    /// The folder exists, is not empty, and is no simulation.
+    #[error("{} is not empty and is not a simulation: nothing was written", dir.display())]
+    NotASimulation {
+        /// The folder.
+        dir: PathBuf,
+    },
     /// A case folder holds something besides the case, which replacing it would delete.
     #[error("{} holds {found} besides a case: move it away first; nothing was written", dir.display())]
     OtherFiles {

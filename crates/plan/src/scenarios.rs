@@ -18,6 +18,11 @@ impl Turnouts {
     /// Takes the model as it was known when the plan is made; before the third published round, as it is known now.
     pub(crate) fn new(case: &Case, instance: &Instance<'_>, seed: u64) -> Self {
         let known = TurnoutModel::known_on(case.window.planned_at.date());
+        Self::with_model(case, instance, seed, known.unwrap_or_else(|_| TurnoutModel::shipped().clone()))
+    }
+
+    /// Takes a model as given.
+    pub(crate) fn with_model(case: &Case, instance: &Instance<'_>, seed: u64, model: TurnoutModel) -> Self {
         let strata = instance.strata.iter().map(|stratum| Stratum {
             group: stratum.group,
             start: stratum.start,
@@ -25,7 +30,7 @@ impl Turnouts {
             emergency: stratum.emergency,
         });
         Self {
-            model: known.unwrap_or_else(|_| TurnoutModel::shipped().clone()),
+            model,
             strata: strata.collect(),
             stream: Stream::root(seed).named(&case.trust.ods_code).named("turnout"),
         }
@@ -37,6 +42,16 @@ impl Turnouts {
         (0..count)
             .into_par_iter()
             .map(|scenario| self.model.sample(&self.strata, &case.actions, &stream.numbered(u64::from(scenario))))
+            .collect()
+    }
+
+    /// Samples one turnout with each of some models, numbered in their order.
+    pub(crate) fn sample_with(&self, case: &Case, purpose: &str, models: &[TurnoutModel]) -> Vec<Vec<u32>> {
+        let stream = self.stream.named(purpose);
+        let numbered: Vec<(u64, &TurnoutModel)> = (0u64..).zip(models).collect();
+        numbered
+            .into_par_iter()
+            .map(|(number, model)| model.sample(&self.strata, &case.actions, &stream.numbered(number)))
             .collect()
     }
 

@@ -1,5 +1,6 @@
 //! What the page says, counted once from the case and the plan.
 
+use crate::place::Place;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use steadfast_model::beds::Pool;
@@ -86,7 +87,7 @@ impl<'a> Facts<'a> {
                 .iter()
                 .filter(|gap| gap.probability_below_floor > 0.0 && gap.probability_below_floor <= GAP_THRESHOLD)
                 .count(),
-            beds: BTreeMap::new(),
+            beds: by_pool(&plan.beds),
         };
         facts.gaps.sort_by(|one, other| {
             other
@@ -95,12 +96,6 @@ impl<'a> Facts<'a> {
                 .then_with(|| one.start.cmp(&other.start))
                 .then_with(|| one.post_id.cmp(&other.post_id))
         });
-        for day in &plan.beds {
-            facts.beds.entry(day.pool).or_default().push(day);
-        }
-        for days in facts.beds.values_mut() {
-            days.sort_by_key(|day| day.date);
-        }
         facts.count_bookings();
         facts
     }
@@ -168,6 +163,11 @@ impl<'a> Facts<'a> {
         });
     }
 
+    /// Returns the trust and the case that figures name.
+    pub(crate) fn place(&self) -> Place<'a> {
+        Place { case: self.case, trust: &self.plan.summary.trust_name }
+    }
+
     /// Returns how many sessions meet a fate.
     pub(crate) fn sessions_that(&self, fate: SessionFate) -> usize {
         self.plan.sessions.iter().filter(|row| row.decision == fate).count()
@@ -180,11 +180,27 @@ impl<'a> Facts<'a> {
 
     /// Returns the days and pools on which more beds than staffed are needed more likely than not, in the order of dates.
     pub(crate) fn beds_over(&self) -> Vec<&'a BedDay> {
-        let mut days: Vec<&BedDay> =
-            self.beds.values().flatten().copied().filter(|day| day.probability_over > 0.5).collect();
-        days.sort_by_key(|day| (day.date, day.pool));
-        days
+        beds_over(&self.beds)
     }
+}
+
+/// Returns beds by pool, each in the order of dates.
+pub(crate) fn by_pool(beds: &[BedDay]) -> BTreeMap<Pool, Vec<&BedDay>> {
+    let mut pools: BTreeMap<Pool, Vec<&BedDay>> = BTreeMap::new();
+    for day in beds {
+        pools.entry(day.pool).or_default().push(day);
+    }
+    for days in pools.values_mut() {
+        days.sort_by_key(|day| day.date);
+    }
+    pools
+}
+
+/// Returns the days and pools on which more beds than staffed are needed more likely than not, in the order of dates.
+pub(crate) fn beds_over<'a>(pools: &BTreeMap<Pool, Vec<&'a BedDay>>) -> Vec<&'a BedDay> {
+    let mut days: Vec<&BedDay> = pools.values().flatten().copied().filter(|day| day.probability_over > 0.5).collect();
+    days.sort_by_key(|day| (day.date, day.pool));
+    days
 }
 
 /// Returns the number of a booking's fate in [`FATES`].

@@ -2,10 +2,11 @@
 
 use crate::cover::{CoverGrid, band_in_words};
 use crate::facts::{ByFate, FATES, Facts, total};
+use crate::place::{Place, period};
 use crate::wording::{capital, count, percent_against, plain, pod, pool, priority, short_date, whole};
 use jiff::civil::Date;
 use steadfast_chart::number::{number, percent};
-use steadfast_chart::{Arrangement, Bars, Body, Cell, Estimate, EventBand, Fan, Figure, Level, Series, StackedRows};
+use steadfast_chart::{Arrangement, Bars, Body, Cell, Estimate, Fan, Figure, Level, Series, StackedRows};
 use steadfast_chart::{TargetLine, Unit};
 use steadfast_model::beds::Pool;
 use steadfast_model::plan::BedDay;
@@ -116,8 +117,8 @@ pub(crate) fn cover(facts: &Facts<'_>, grid: &CoverGrid) -> Figure {
     }
 }
 
-/// Returns the beds of one pool over the days of the plan.
-pub(crate) fn beds(facts: &Facts<'_>, of: Pool, days: &[&BedDay]) -> Figure {
+/// Returns the beds of one pool over the days; `simulated` where they are beds needed at midnight in the simulated hospital.
+pub(crate) fn beds(place: Place<'_>, simulated: bool, of: Pool, days: &[&BedDay]) -> Figure {
     let over = days.iter().filter(|day| day.probability_over > 0.5).count();
     let first = days.iter().find(|day| day.probability_over > 0.5);
     let worst = days.iter().max_by(|a, b| a.probability_over.total_cmp(&b.probability_over).then(b.date.cmp(&a.date)));
@@ -152,17 +153,22 @@ pub(crate) fn beds(facts: &Facts<'_>, of: Pool, days: &[&BedDay]) -> Figure {
         id: format!("beds-{}", of.word()),
         title,
         subtitle: format!(
-            "Occupied {} beds by day: median (line) and 10% to 90% quantile (band), against staffed beds{}; {}",
-            pool(of),
+            "{}: median (line) and 10% to 90% quantile (band), against staffed beds{}; {}",
+            if simulated {
+                format!("{name} beds needed at midnight, by day")
+            } else {
+                format!("Occupied {} beds by day", pool(of))
+            },
             if escalates { " and staffed with escalation beds" } else { "; the pool has no escalation beds" },
-            place_and_days(facts, &dates)
+            place.days(&dates)
         ),
         description: peak.map_or_else(String::new, |peak| {
             format!(
-                "A line with a band over {}. The median is highest on {}: {} occupied ({} to {}) against {} staffed and {} escalation beds.",
+                "A line with a band over {}. The median is highest on {}: {} {} ({} to {}) against {} staffed and {} escalation beds.",
                 count(days.len(), "day", "days"),
                 short_date(peak.date),
                 peak.p50,
+                if simulated { "needed" } else { "occupied" },
                 peak.p10,
                 peak.p90,
                 peak.beds,
@@ -172,13 +178,13 @@ pub(crate) fn beds(facts: &Facts<'_>, of: Pool, days: &[&BedDay]) -> Figure {
         body: Body::Fan(Fan {
             point: "Day".into(),
             points: dates.iter().map(|date| short_date(*date)).collect(),
-            measure: "Occupied".into(),
+            measure: if simulated { "Needed" } else { "Occupied" }.into(),
             values: days
                 .iter()
                 .map(|day| Estimate { p10: f64::from(day.p10), p50: f64::from(day.p50), p90: f64::from(day.p90) })
                 .collect(),
             levels,
-            events: strike_bands(facts, &dates),
+            events: place.strike_bands(&dates),
             unit: Unit::Count,
             label_every: 7,
             more: vec![(
@@ -250,46 +256,5 @@ fn scenarios(facts: &Facts<'_>) -> usize {
 
 fn place_and_period(facts: &Facts<'_>) -> String {
     let summary = &facts.plan.summary;
-    format!(
-        "{}, {} to {} {}",
-        summary.trust_name,
-        short_date(summary.strike_from.date()),
-        short_date(summary.strike_to.date()),
-        summary.strike_to.year()
-    )
-}
-
-fn place_and_days(facts: &Facts<'_>, dates: &[Date]) -> String {
-    match (dates.first(), dates.last()) {
-        (Some(first), Some(last)) => {
-            format!(
-                "{}, {} to {} {}",
-                facts.plan.summary.trust_name,
-                short_date(*first),
-                short_date(*last),
-                last.year()
-            )
-        }
-        _ => facts.plan.summary.trust_name.clone(),
-    }
-}
-
-/// Returns the days of each live strike among some days; a last morning up to 8am does not count as a day.
-fn strike_bands(facts: &Facts<'_>, dates: &[Date]) -> Vec<EventBand> {
-    facts
-        .case
-        .actions
-        .iter()
-        .filter(|action| action.is_live())
-        .filter_map(|action| {
-            let (from, mut to) = (action.from.date(), action.to.date());
-            if action.to.hour() <= 8 && to > from {
-                to = steadfast_model::time::plus_days(to, -1);
-            }
-            let within = |date: &&Date| **date >= from && **date <= to;
-            let first = dates.iter().position(|date| within(&date))?;
-            let last = dates.iter().rposition(|date| within(&date))?;
-            Some(EventBand { label: format!("{} strike", action.union), first, last })
-        })
-        .collect()
+    format!("{}, {}", summary.trust_name, period(summary.strike_from.date(), summary.strike_to.date()))
 }

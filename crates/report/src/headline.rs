@@ -1,5 +1,6 @@
 //! The first sentences: is the target reached, how surely, what bounds it, and what to do next.
 
+use crate::emergency;
 use crate::facts::{Facts, GAP_THRESHOLD};
 use crate::provenance;
 use crate::wording::{chance, count, percent_against, short_date, span, whole};
@@ -12,6 +13,8 @@ pub(crate) struct Headline {
     pub(crate) answer: String,
     /// How much is kept and how surely.
     pub(crate) kept: String,
+    /// What it does to emergency care; nothing without a simulation.
+    pub(crate) emergency: Vec<String>,
     /// How near the decision is to the best for what it was made for.
     pub(crate) decision: String,
     /// What no plan as good can pass by head count.
@@ -28,6 +31,7 @@ impl Headline {
         Self {
             answer: answer(facts),
             kept: kept(facts),
+            emergency: emergency::sentences(facts),
             decision: provenance::decision(facts),
             bound: bound(facts),
             rest: rest(facts),

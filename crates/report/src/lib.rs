@@ -9,27 +9,37 @@
 //!   what needs a decision, the figures with the table behind each, and where every number comes from. The page has no script
 //!   and asks nothing of the network.
 //! * [`terminal_summary`] says the same in at most 45 lines of 100 columns, without colour.
+//! * [`render_simulation`] and [`simulation_terminal`] (30 lines) show a simulation of the hospital alone, with the figures that
+//!   the page of a plan has under "What it does to emergency care", and how it differs from another.
 //!
 //! # Assumptions
 //!
 //! * Quantiles over sampled turnouts are order statistics, as in [`steadfast_model::plan`].
 //! * A post counts as needing a decision when it is below its floor in more than [`GAP_THRESHOLD`] of the sampled turnouts.
+//! * What a plan does to emergency care is shown as the simulation gives it. The difference of another level of planned care counts as
+//!   more than chance when it is larger than half its 95 % confidence interval.
 //! * "52 weeks" is judged on the day of the session that a booking stands in today.
 //! * Identifiers appear only where somebody has to act on that one session, post or booking; otherwise counts do.
 
 mod cover;
+mod emergency;
 mod facts;
 mod figures;
 mod headline;
+mod hospital;
 mod page;
+mod place;
 mod provenance;
 mod sections;
+mod simulation;
 mod style;
 mod terminal;
+mod trade_off;
 mod wording;
 
 pub use facts::GAP_THRESHOLD;
 pub use page::render_report;
+pub use simulation::{Against, MeasureDifference, SimulationPage, render_simulation, simulation_terminal};
 pub use terminal::terminal_summary;
 
 #[cfg(doc)]

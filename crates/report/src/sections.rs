@@ -19,7 +19,7 @@ const MOST_WORTH: usize = 10;
 /// Shows a table in a region that scrolls sideways and can be reached by keyboard.
 pub(crate) fn region(table: &Table) -> Markup {
     let class = if table.columns.len() > 6 { "table wide" } else { "table" };
-    html! { div class=(class) role="region" tabindex="0" aria-label=(table.caption) { (table.to_html()) } }
+    html! { div class=(class) role="region" tabindex="0" aria-label=(crate::page::tidy(&table.caption)) { (table.to_html()) } }
 }
 
 /// Says how many rows are not listed and where they are.

@@ -27,6 +27,7 @@ nav a{display:inline-block;min-height:24px}\
 .tiles dt{font-size:.9rem;color:#4c6272}\
 .tiles dd{margin:0;font-size:1.5rem;font-weight:bold;line-height:1.3}\
 .tiles dd small{display:block;font-size:.9rem;font-weight:normal}\
+.remark{border-left:8px solid #005eb8;padding:.25rem 0 .25rem 1rem}\
 .warning{border:2px solid #7a4b00;border-left-width:8px;background:#fff9e0;padding:.75rem 1rem;max-width:none}\
 .warning h2{border:0;margin:0 0 .5rem;padding:0;font-size:1.2rem}\
 .warning ul{margin-bottom:0}\
@@ -41,6 +42,7 @@ tbody th{font-weight:normal}\
 .figure h3{margin:0 0 .25rem}\
 .figure-subtitle{color:#4c6272;font-size:.95rem}\
 .figure-table th[scope=row]{white-space:nowrap}\
+.figure-table td:last-child:not(.number){min-width:20rem}\
 .figure-scroll svg{display:block;width:100%;min-width:580px;max-width:830px;height:auto}\
 summary{cursor:pointer;color:#005eb8;text-decoration:underline;padding:.2rem 0;min-height:24px}\
 details>div,details>p{margin-top:.5rem}\

@@ -1,19 +1,23 @@
 //! The plan in a few lines for a terminal: plain text, no colour, nothing that a terminal would obey.
 
-use crate::facts::{ByFate, Facts, total};
+use crate::emergency;
+use crate::facts::{ByFate, Facts, beds_over, total};
 use crate::headline::Headline;
 use crate::page::tidy;
 use crate::provenance;
 use crate::wording::{capital, count, moment, plain, pod, pool, priority, short_date, span, whole};
+use std::collections::BTreeMap;
 use steadfast_chart::number::{number, percent};
-use steadfast_model::{Case, Plan};
+use steadfast_model::plan::BedDay;
+use steadfast_model::{Case, Plan, Pool};
 
 const COLUMNS: usize = 100;
 const LINES: usize = 45;
 /// The fates of [`crate::facts::FATES`] in few letters.
 const SHORT_FATES: [&str; 5] = ["kept", "same day", "in 14 days", "later", "no date yet"];
 
-/// Writes the plan as plain text of at most 45 lines and 100 columns: the target, the gaps, what moves, the beds, the bound.
+/// Writes the plan as plain text of at most 45 lines and 100 columns: the target, emergency care, the gaps, what
+/// moves, the beds, the bound.
 pub fn terminal_summary(case: &Case, plan: &Plan) -> String {
     let facts = Facts::of(case, plan);
     let words = Headline::of(&facts);
@@ -44,14 +48,22 @@ pub fn terminal_summary(case: &Case, plan: &Plan) -> String {
         ),
         1,
     );
+    for line in emergency::in_brief(&facts) {
+        push(&mut lines, &line, 2);
+    }
     push(&mut lines, &provenance::decision_in_brief(&facts), 1);
     push(&mut lines, &provenance::bound_in_brief(&facts), 2);
     if let Some(placement) = provenance::placement(&facts) {
         push(&mut lines, &placement, 3);
     }
-    gaps(&facts, &mut lines);
-    moves(&facts, &mut lines);
-    beds(&facts, &mut lines);
+    let mut rest = Vec::new();
+    moves(&facts, &mut rest);
+    rest.push(String::new());
+    beds(&facts.beds, usize::MAX, &mut rest);
+    // The gaps give way first: the page lists them all.
+    let kept_for_warnings = if summary.warnings.is_empty() { 0 } else { 3 + usize::from(summary.warnings.len() > 1) };
+    gaps(&facts, LINES.saturating_sub(lines.len() + rest.len() + kept_for_warnings + 2).clamp(1, 5), &mut lines);
+    lines.append(&mut rest);
     if !summary.warnings.is_empty() {
         lines.push(String::new());
         let room = LINES.saturating_sub(lines.len() + 2).clamp(1, 3);
@@ -69,7 +81,7 @@ pub fn terminal_summary(case: &Case, plan: &Plan) -> String {
     text
 }
 
-fn gaps(facts: &Facts<'_>, lines: &mut Vec<String>) {
+fn gaps(facts: &Facts<'_>, most: usize, lines: &mut Vec<String>) {
     lines.push(String::new());
     if facts.gaps.is_empty() {
         lines.push(format!(
@@ -82,9 +94,13 @@ fn gaps(facts: &Facts<'_>, lines: &mut Vec<String>) {
         "{} below floor in more than {} of sampled turnouts{}",
         count(facts.gaps.len(), "post", "posts"),
         percent(crate::GAP_THRESHOLD),
-        if facts.gaps.len() > 5 { "; the 5 likeliest:" } else { ":" }
+        match (facts.gaps.len() > most, most) {
+            (false, _) => ":".to_owned(),
+            (true, 1) => "; the likeliest:".to_owned(),
+            (true, most) => format!("; the {most} likeliest:"),
+        }
     ));
-    for gap in facts.gaps.iter().take(5) {
+    for gap in facts.gaps.iter().take(most) {
         let service =
             facts.posts.get(&gap.post_id).map_or_else(|| gap.post_id.as_str().to_owned(), |post| plain(&post.service));
         push(
@@ -134,16 +150,17 @@ fn moves(facts: &Facts<'_>, lines: &mut Vec<String>) {
     }
 }
 
-fn beds(facts: &Facts<'_>, lines: &mut Vec<String>) {
-    lines.push(String::new());
-    let over = facts.beds_over();
-    if facts.beds.is_empty() {
-        lines.push("Beds: the plan has no figures.".into());
-    } else if over.is_empty() {
+/// Says for at most some pools when more than the staffed beds are needed.
+pub(crate) fn beds(pools: &BTreeMap<Pool, Vec<&BedDay>>, most: usize, lines: &mut Vec<String>) {
+    if pools.is_empty() {
+        lines.push("Beds: there are no figures.".into());
+    } else if beds_over(pools).is_empty() {
         lines.push("Beds: in no pool and on no day are more than the staffed beds needed more likely than not.".into());
     } else {
         lines.push("Beds: more than the staffed beds are needed more likely than not in".into());
-        for (of, days) in &facts.beds {
+        let over = |days: &&Vec<&BedDay>| days.iter().any(|day| day.probability_over > 0.5);
+        let all = pools.values().filter(over).count();
+        for (of, days) in pools.iter().filter(|(_, days)| over(days)).take(most) {
             let days: Vec<_> = days.iter().filter(|day| day.probability_over > 0.5).collect();
             let worst =
                 days.iter().max_by(|a, b| a.probability_over.total_cmp(&b.probability_over).then(b.date.cmp(&a.date)));
@@ -164,11 +181,14 @@ fn beds(facts: &Facts<'_>, lines: &mut Vec<String>) {
                 );
             }
         }
+        if all > most {
+            lines.push(format!("  and {} more", count(all - most, "pool", "pools")));
+        }
     }
 }
 
 /// Adds a text, wrapped to the width of the page and cut after some lines.
-fn push(lines: &mut Vec<String>, text: &str, most: usize) {
+pub(crate) fn push(lines: &mut Vec<String>, text: &str, most: usize) {
     let text = tidy(text);
     if text.chars().count() <= COLUMNS {
         lines.push(text.trim_end().to_owned());
@@ -199,7 +219,7 @@ fn push(lines: &mut Vec<String>, text: &str, most: usize) {
 }
 
 /// Pads or cuts a text to a width.
-fn pad(text: &str, width: usize) -> String {
+pub(crate) fn pad(text: &str, width: usize) -> String {
     let text = tidy(text);
     if text.chars().count() > width {
         format!("{}...", text.chars().take(width.saturating_sub(3)).collect::<String>())

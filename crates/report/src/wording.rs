@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime, Weekday};
 use steadfast_chart::number::{number, percent, percent_with};
+use steadfast_model::plan::FlowMeasure;
 use steadfast_model::{Pod, Pool, Priority, SessionKind};
 
 const MONTHS: [&str; 12] = [
@@ -166,6 +167,33 @@ pub(crate) fn pool(pool: Pool) -> &'static str {
     }
 }
 
+/// Returns the name of a measure of the simulated hospital.
+pub(crate) fn measure(measure: FlowMeasure) -> &'static str {
+    match measure {
+        FlowMeasure::Attendances => "Attendances of the emergency department",
+        FlowMeasure::OverFourHours => "Share over four hours in the emergency department",
+        FlowMeasure::OverTwelveHours => "Waits over 12 hours for a bed",
+        FlowMeasure::OverTwelveFromArrival => "Stays over 12 hours in the emergency department",
+        FlowMeasure::BoardingHours => "Hours waited in the emergency department for a bed",
+        FlowMeasure::HoursInDepartment => "Mean hours in the emergency department",
+        FlowMeasure::LeftUnseen => "Patients who leave before they are seen",
+        FlowMeasure::SameDayCare => "Patients of same-day emergency care",
+        FlowMeasure::EmergencyAdmissions => "Emergency admissions to a bed",
+        FlowMeasure::PlannedAdmissions => "Planned admissions to a bed",
+        FlowMeasure::Discharges => "Discharges from general and acute beds",
+        FlowMeasure::Occupied => "General and acute beds occupied at midnight",
+        FlowMeasure::WaitingForBed => "Patients waiting for a bed at midnight",
+        FlowMeasure::Outliers => "Patients in another pool's beds at midnight",
+        FlowMeasure::EscalationBeds => "Escalation beds in use at midnight",
+        FlowMeasure::ClosedBeds => "Beds closed for flu at midnight",
+        FlowMeasure::FitToLeave => "Patients fit to leave but in a bed at midnight",
+        FlowMeasure::BedsOver => "Patients beyond the staffed beds at midnight",
+        FlowMeasure::CancelledNoBed => "Operations cancelled on the day for want of a bed",
+        FlowMeasure::CancelledNoTime => "Operations cancelled on the day for want of time",
+        FlowMeasure::CancelledNoStaff => "Operations cancelled on the day for want of staff",
+    }
+}
+
 /// Returns the name of a kind of session.
 pub(crate) fn kind(kind: SessionKind) -> &'static str {
     match kind {
@@ -210,6 +238,15 @@ mod tests {
         assert_eq!(count(1, "session", "sessions"), "1 session");
         assert_eq!(count(2_000, "session", "sessions"), "2,000 sessions");
         assert_eq!(count(0, "session", "sessions"), "0 sessions");
+    }
+
+    #[test]
+    fn every_measure_has_a_name_of_its_own_in_plain_words() {
+        let names: std::collections::BTreeSet<&str> = FlowMeasure::ALL.iter().map(|of| measure(*of)).collect();
+        assert_eq!(names.len(), FlowMeasure::ALL.len());
+        for name in names {
+            assert!(name.starts_with(char::is_uppercase) && !name.contains(['-', '_']) || name.contains("same-day"));
+        }
     }
 
     #[test]

@@ -2,17 +2,12 @@
 
 mod common;
 
+use common::{simulation_of, simulation_page, small};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use steadfast_model::plan::{PlacementCounts, PlacementGain, SessionFate, SolveStatus};
 use steadfast_model::{Case, Plan, SessionId};
-use steadfast_report::{render_report, terminal_summary};
-
-fn small() -> (Case, Plan) {
-    let case = common::case(12, 10);
-    let plan = common::plan(&case);
-    (case, plan)
-}
+use steadfast_report::{render_report, render_simulation, terminal_summary};
 
 /// Every tag of a page with its attributes as written; panics when tags do not nest.
 fn tags(page: &str) -> Vec<(String, String)> {
@@ -140,7 +135,11 @@ fn every_figure_has_the_table_with_its_numbers() {
     let page = render_report(&case, &plan);
     let figures: Vec<&str> =
         page.split("<figure ").skip(1).map(|piece| piece.split("</figure>").next().unwrap()).collect();
-    assert_eq!(figures.len(), 4 + 3, "by day, by point of delivery, moves, cover, and 3 pools");
+    assert_eq!(
+        figures.len(),
+        4 + 3 + 1 + 7,
+        "by day, by point of delivery, moves, cover, 3 pools, the curve, and 7 measures by day"
+    );
     for figure in &figures {
         assert_eq!(figure.matches("role=\"img\"").count(), 1);
         assert_eq!(figure.matches("<table>").count(), 1);
@@ -164,14 +163,20 @@ fn every_figure_has_the_table_with_its_numbers() {
 #[test]
 fn the_page_is_sound_accessible_and_asks_nothing_of_the_network() {
     let (case, plan) = small();
-    let page = render_report(&case, &plan);
+    check_page(&render_report(&case, &plan));
+    check_page(&simulation_page(&case, &plan, "another"));
+    check_page(&render_simulation(&case, &simulation_of(&plan)));
+}
+
+/// Panics when a page is not sound, not accessible, or asks for anything.
+fn check_page(page: &str) {
     assert!(page.starts_with("<!DOCTYPE html><html lang=\"en-GB\">"));
     for banned in
         ["http://", "https://", "<script", "<img", "<link", "url(http", "@import", "@font-face", "src=", "NaN", "inf%"]
     {
         assert!(!page.contains(banned), "{banned}");
     }
-    let tags = tags(&page);
+    let tags = tags(page);
     let mut ids = BTreeSet::new();
     for (name, attributes) in &tags {
         if let Some(id) = attribute(attributes, "id") {
@@ -190,6 +195,10 @@ fn the_page_is_sound_accessible_and_asks_nothing_of_the_network() {
         if let Some(id) = attribute(attributes, "href").and_then(|href| href.strip_prefix('#').map(str::to_owned)) {
             assert!(ids.contains(&id), "link to {id}");
         }
+    }
+    for (_, attributes) in tags.iter().filter(|(_, attributes)| attributes.contains("role=\"region\"")) {
+        assert_eq!(attribute(attributes, "tabindex").as_deref(), Some("0"), "{attributes}");
+        assert!(attribute(attributes, "aria-label").is_some_and(|label| !label.is_empty()), "{attributes}");
     }
     let count = |wanted: &str| tags.iter().filter(|(name, _)| name == wanted).count();
     assert_eq!([count("main"), count("h1"), count("header"), count("footer"), count("nav")], [1; 5]);
@@ -232,6 +241,9 @@ fn a_plan_with_nothing_in_it_is_still_a_page() {
     plan.bookings.clear();
     plan.gaps.clear();
     plan.beds.clear();
+    plan.flow.clear();
+    plan.curve.clear();
+    plan.summary.simulation = None;
     plan.standby.clear();
     plan.scenario_posts.clear();
     plan.summary.figures.kept_by_day.clear();
@@ -413,7 +425,15 @@ fn with_text(text: &str) -> (Case, Plan) {
     plan.summary.warnings = vec![t(), t()];
     plan.summary.inputs.insert(t(), t());
     plan.summary.solve.work.insert(t(), 3);
+    case.trust.name = t();
+    case.trust.ods_code = t();
     case.actions[0].union = t();
+    let simulation = plan.summary.simulation.as_mut().expect("the made-up plan has a simulation");
+    simulation.notes = vec![t(), t()];
+    simulation.stopped_because = t();
+    for point in &mut plan.curve {
+        point.remark = format!("x{text}");
+    }
     for post in &mut case.posts {
         post.service = t();
     }
@@ -453,6 +473,9 @@ proptest! {
         let summary = terminal_summary(&case, &plan);
         prop_assert!(summary.lines().all(|line| line.chars().count() <= 100 && !line.chars().any(char::is_control)));
         prop_assert!(summary.lines().count() <= 45);
+        let page = simulation_page(&case, &plan, &text);
+        prop_assert_eq!(names(&page), names(&simulation_page(&calm_case, &calm_plan, "word")));
+        prop_assert!(!text_of(&page).chars().any(char::is_control));
     }
 }
 

@@ -6,6 +6,7 @@
 mod decisions;
 mod numbers;
 mod people;
+mod simulated;
 
 use steadfast_model::{Case, Plan};
 
@@ -25,6 +26,7 @@ pub fn kinds_of_damage() -> Vec<Damage> {
     let mut kinds = people::kinds();
     kinds.extend(decisions::kinds());
     kinds.extend(numbers::kinds());
+    kinds.extend(simulated::kinds());
     kinds
 }
 

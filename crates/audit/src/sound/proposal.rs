@@ -1,12 +1,13 @@
 //! The plan.
 
-use super::{day, dec};
+use super::{day, dec, simulated};
 use std::collections::BTreeMap;
 use steadfast_model::plan::{
     BedDay, BookingCounts, BookingDecision, BookingFate, Bound, Figures, Gap, KeptByPod, KeptFigure, KeptOnDay,
     PlacementCounts, PlacementGain, PlanSummary, Quantiles, RotaKind, RotaRow, ScenarioKept, ScenarioPost,
     ScenarioSession, SessionDecision, SessionFate, SolveRecord, SolveStatus, StandbyRow, TurnoutFigure,
 };
+use steadfast_model::time::dates;
 use steadfast_model::{Case, Group, Plan, Pod, Pool, Post, PostId, Session, SessionId, StaffId};
 
 fn rota(case: &Case) -> Vec<RotaRow> {
@@ -233,12 +234,11 @@ pub(crate) fn plan(case: &Case) -> Plan {
     let mut gaps = vec![gap("P2", 0.2), gap("P4", 0.1)];
     // The 10 % quantile of ten values is the smallest, so that one bad scenario shows in it.
     gaps[1].have_p10 = 0;
-    let beds = [17, 18]
-        .into_iter()
+    let beds = dates(case.window.from, case.window.to)
         .flat_map(|date| {
             [(Pool::Medical, 20, 2), (Pool::Surgical, 10, 2)].map(|(pool, beds, escalation)| BedDay {
                 pool,
-                date: day(date),
+                date,
                 beds,
                 escalation,
                 p10: 5,
@@ -268,7 +268,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
             inputs: BTreeMap::new(),
             may_be_used_for: "tests".into(),
             figures: figures(),
-            simulation: None,
+            simulation: Some(simulated::summary()),
             placement: Some(PlacementGain { first: placed(), plan: placed(), searched: 4, moves: 1000 }),
             turnout: vec![TurnoutFigure {
                 group: Group::Resident,
@@ -300,8 +300,8 @@ pub(crate) fn plan(case: &Case) -> Plan {
         bookings,
         gaps,
         beds,
-        flow: Vec::new(),
-        curve: Vec::new(),
+        flow: simulated::flow(case),
+        curve: simulated::curve(),
         standby: vec![
             standby(1, "T2", "R4 comes on 18 December", ""),
             standby(2, "K1", "a second doctor comes", "nobody comes to P1"),

@@ -2,6 +2,7 @@
 
 use super::list;
 use crate::{check_plan, kinds_of_damage, sound};
+use steadfast_model::plan::FlowMeasure;
 use steadfast_model::{BookingId, Case, DutyTo, Plan, PostId, SessionId, Severity, StaffId};
 
 /// Puts a number of copies of the sound case and plan side by side, with identifiers of their own.
@@ -96,7 +97,25 @@ fn copies(count: u32) -> (Case, Plan) {
             *number *= count;
         }
     }
+    add_to_simulation(&mut plan, f64::from(count));
     (case, plan)
+}
+
+/// Makes the simulation that of many copies: as many more operations are cancelled, and as many more heads lack.
+fn add_to_simulation(plan: &mut Plan, count: f64) {
+    for row in plan.flow.iter_mut().filter(|row| row.measure == FlowMeasure::CancelledNoTime) {
+        for value in [&mut row.mean, &mut row.mean_low, &mut row.mean_high] {
+            *value *= count;
+        }
+    }
+    let simulation = plan.summary.simulation.as_mut().expect("the sound plan is simulated");
+    let cancelled = &mut simulation.cancelled_no_time;
+    for value in [&mut cancelled.mean, &mut cancelled.mean_low, &mut cancelled.mean_high] {
+        *value *= count;
+    }
+    for point in &mut plan.curve {
+        point.heads_below_floor *= count;
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod copies;
 mod mutations;
+mod simulated;
 
 use crate::{RULES, check_plan, kinds_of_damage, sound};
 use jiff::civil::DateTime;

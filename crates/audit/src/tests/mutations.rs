@@ -35,7 +35,7 @@ fn change<T>(rows: &mut [T], row: usize, how: impl FnOnce(&mut T)) {
 /// Damages a row of some table of case or plan, in a way that no reader would let through.
 fn mutate(case: &mut Case, plan: &mut Plan, table: u8, row: usize, choice: u8) {
     let (time, number, count) = (strange_time(choice), strange_number(choice), strange_count(choice));
-    match table % 20 {
+    match table % 25 {
         0 => change(&mut plan.rota, row, |entry| entry.start = time),
         1 => change(&mut plan.rota, row, |entry| entry.end = time),
         2 => change(&mut plan.rota, row, |entry| entry.kind = RotaKind::ALL[usize::from(choice) % 5]),
@@ -74,6 +74,36 @@ fn mutate(case: &mut Case, plan: &mut Plan, table: u8, row: usize, choice: u8) {
             entry.slots = count;
             entry.start = time;
         }),
+        19 => change(&mut plan.flow, row, |entry| {
+            entry.date = time.date();
+            entry.p50 = number;
+            entry.mean = number;
+        }),
+        20 => change(&mut plan.curve, row, |entry| {
+            entry.level = number;
+            entry.planned_care_kept = number;
+            entry.heads_below_floor = number;
+            entry.chosen = !entry.chosen;
+        }),
+        21 => {
+            if let Some(simulation) = &mut plan.summary.simulation {
+                simulation.replications = count;
+                simulation.days = count;
+                simulation.from = time.date();
+                simulation.cancelled_no_bed.mean = number;
+            }
+        }
+        22 => {
+            if let Some(simulation) = &mut plan.summary.simulation {
+                simulation.to = time.date();
+                simulation.planned_care_kept = None;
+            }
+        }
+        23 => change(&mut plan.beds, row, |entry| {
+            entry.date = time.date();
+            entry.p50 = count;
+            entry.probability_over = number;
+        }),
         _ => case.window.planned_at = time,
     }
 }
@@ -93,7 +123,7 @@ proptest! {
     }
 
     #[test]
-    fn removing_any_row_of_a_plan_is_noticed(table in 0_u8..9, row in 0_usize..1000) {
+    fn removing_any_row_of_a_plan_is_noticed(table in 0_u8..10, row in 0_usize..1000) {
         let case = sound::case();
         let mut plan = sound::plan(&case);
         fn remove<T>(rows: &mut Vec<T>, row: usize) {
@@ -108,6 +138,7 @@ proptest! {
             5 => remove(&mut plan.scenario_sessions, row),
             6 => remove(&mut plan.scenario_kept, row),
             7 => remove(&mut plan.bookings, row),
+            8 => remove(&mut plan.flow, row),
             _ => remove(&mut plan.rota, row),
         }
         prop_assert!(!check_plan(&case, &plan).is_empty());

@@ -3,15 +3,16 @@
 use jiff::civil::{Date, DateTime};
 use std::collections::BTreeMap;
 use steadfast_model::plan::{
-    BedDay, BookingCounts, BookingDecision, BookingFate, Bound, Figures, Gap, KeptByPod, KeptFigure, KeptOnDay,
-    PlanSummary, Quantiles, ScenarioPost, SessionDecision, SessionFate, SolveRecord, SolveStatus, StandbyRow,
-    TurnoutFigure,
+    BedDay, BookingCounts, BookingDecision, BookingFate, Bound, CurvePoint, Figures, FlowDay, FlowMeasure, Gap,
+    KeptByPod, KeptFigure, KeptOnDay, PlanSummary, Quantiles, ScenarioPost, SessionDecision, SessionFate,
+    SimulatedFigure, SimulationSummary, SolveRecord, SolveStatus, StandbyRow, TurnoutFigure,
 };
 use steadfast_model::time::{civil, plus_days};
 use steadfast_model::{
     Action, ActionStatus, AgeGroup, Booking, BookingId, Case, Competence, CoverLevel, Group, Plan, Pod, Pool, Post,
     PostId, Priority, Session, SessionId, SessionKind, Sex, StaffId, Target, Tier, Trust, Window,
 };
+use steadfast_report::{Against, MeasureDifference, SimulationPage, render_simulation};
 
 pub(crate) const SCENARIOS: u32 = 40;
 const SERVICES: [&str; 6] =
@@ -293,7 +294,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
                 bookings: counts,
             },
             placement: None,
-            simulation: None,
+            simulation: Some(simulation()),
             turnout: (0..5)
                 .map(|day| TurnoutFigure {
                     group: Group::Resident,
@@ -329,9 +330,135 @@ pub(crate) fn plan(case: &Case) -> Plan {
         bookings,
         gaps,
         beds,
+        flow: flow(),
+        curve: curve(),
         standby,
         scenario_posts,
         scenario_sessions: vec![],
         scenario_kept: vec![],
     }
+}
+
+fn figure(p10: f64, p50: f64, p90: f64, mean: f64, error: f64) -> SimulatedFigure {
+    SimulatedFigure { p10, p50, p90, mean, mean_low: mean - error, mean_high: mean + error }
+}
+
+/// What the simulated hospital of the plan shows over its window.
+pub(crate) fn simulation() -> SimulationSummary {
+    SimulationSummary {
+        replications: 400,
+        events: 15_936_500,
+        balanced: true,
+        stopped_because: "all replicas asked for were run".into(),
+        from: first_day(),
+        to: Date::constant(2025, 12, 29),
+        days: 13,
+        planned_care_kept: Some(figure(0.932, 0.9496, 0.963, 0.949, 0.001)),
+        over_12h: figure(13.0, 54.0, 213.0, 85.4, 7.7),
+        over_4h_share: figure(0.228, 0.26, 0.297, 0.262, 0.003),
+        boarding_hours: figure(1016.0, 2944.0, 6814.0, 3603.0, 261.0),
+        left_unseen: figure(97.0, 150.0, 211.0, 155.0, 5.0),
+        beds_over: figure(1.8, 7.3, 23.1, 10.5, 0.9),
+        escalation_beds: figure(0.0, 0.0, 0.6, 0.2, 0.1),
+        outliers: figure(6.7, 12.8, 20.3, 13.1, 0.5),
+        discharges: figure(470.0, 502.0, 529.0, 501.0, 2.0),
+        cancelled_no_bed: figure(0.0, 0.0, 3.0, 0.8, 0.2),
+        cancelled_no_time: figure(0.0, 2.0, 4.0, 1.9, 0.1),
+        notes: vec!["no flu in the past days of `census`".into()],
+    }
+}
+
+/// The simulated hospital of the plan, day by day; worst on Monday 22 December.
+pub(crate) fn flow() -> Vec<FlowDay> {
+    let mut rows = Vec::new();
+    for (number, measure) in (0_u32..).zip(FlowMeasure::ALL) {
+        for day in 0..28_u32 {
+            let wave = f64::from(28 - day.abs_diff(7)) / 28.0;
+            let p50 = if measure.is_share() { 0.3 * wave } else { (f64::from(2 * number + 12) * wave).round() };
+            let mean = p50 * 1.1;
+            rows.push(FlowDay {
+                date: plus_days(Date::constant(2025, 12, 15), i64::from(day)),
+                measure: *measure,
+                p10: p50 * 0.5,
+                p50,
+                p90: p50 * 1.9,
+                mean,
+                mean_low: mean * 0.95,
+                mean_high: mean * 1.05,
+            });
+        }
+    }
+    rows
+}
+
+/// Planned care against emergency care: three levels below the plan and one above.
+pub(crate) fn curve() -> Vec<CurvePoint> {
+    let lower = "Further lists and clinics stand down, those that ask for most bed days first.";
+    let chosen = "Chosen: the most planned care that leaves no post shorter than it has to be.";
+    let higher = "Reached only by keeping doctors on lists who are needed at posts below the safe floor.";
+    [
+        (0.85, 0.8516, 44.0, (-9.34, 0.98), 7.9, 505_405.0, lower),
+        (0.9, 0.8987, 45.0, (-9.31, 0.98), 7.9, 480_000.0, lower),
+        (0.925, 0.9249, 46.0, (-8.2, 0.93), 7.9, 467_355.0, lower),
+        (0.953, 0.953, 54.0, (0.0, 0.0), 7.9, 392_600.0, chosen),
+        (0.98, 0.9757, 52.0, (-0.9, 0.31), 13.71, 374_769.0, higher),
+    ]
+    .map(|(level, kept, waits, (difference, error), heads, cost, remark)| CurvePoint {
+        level,
+        planned_care_kept: kept,
+        planned_care_kept_p10: kept - 0.014,
+        planned_care_kept_p90: kept + 0.006,
+        ed_waits_over_12h_p50: waits,
+        ed_waits_over_12h_p10: waits - 35.0,
+        ed_waits_over_12h_p90: waits + 160.0,
+        ed_waits_over_12h_difference: difference,
+        ed_waits_over_12h_difference_error: error,
+        over_4h_share_p50: 0.26,
+        boarding_hours_p50: 2500.0,
+        beds_over_p50: 6.0,
+        heads_below_floor: heads,
+        cancelled_on_the_day_p50: 2.0,
+        cost_p50: cost,
+        chosen: remark == chosen,
+        remark: remark.into(),
+    })
+    .to_vec()
+}
+
+/// Differences of two simulations: two surer than chance, one not.
+pub(crate) fn differences() -> Vec<MeasureDifference> {
+    [
+        (FlowMeasure::OverTwelveHours, 85.4, -9.31, 0.98),
+        (FlowMeasure::OverFourHours, 0.262, -0.011, 0.002),
+        (FlowMeasure::BedsOver, 10.5, -0.1, 0.4),
+    ]
+    .map(|(measure, first, difference, error)| MeasureDifference {
+        measure,
+        first,
+        second: first + difference,
+        difference,
+        low: difference - error,
+        high: difference + error,
+    })
+    .to_vec()
+}
+
+/// A small trust with its plan.
+pub(crate) fn small() -> (Case, Plan) {
+    let case = case(12, 10);
+    let plan = plan(&case);
+    (case, plan)
+}
+
+/// The simulation of a plan, as its page takes it.
+pub(crate) fn simulation_of(plan: &Plan) -> SimulationPage<'_> {
+    let summary = plan.summary.simulation.as_ref().expect("the made-up plan has a simulation");
+    SimulationPage { summary, flow: &plan.flow, beds: &plan.beds, seed: 1, plan: None, against: None }
+}
+
+/// Renders the simulation of a plan, compared with another, both named by a text.
+pub(crate) fn simulation_page(case: &Case, plan: &Plan, text: &str) -> String {
+    let rows = differences();
+    let against = Some(Against { first: text, second: text, rows: &rows });
+    render_simulation(case, &SimulationPage { plan: Some(text), against, ..simulation_of(plan) })
 }

@@ -1,0 +1,171 @@
+//! `steadfast simulate`.
+
+use crate::args::SimulateArgs;
+use crate::case::read;
+use crate::failure::Failure;
+use crate::output::{print, print_json};
+use crate::plan::use_threads;
+use crate::progress::Terminal;
+use serde::Serialize;
+use std::path::Path;
+use std::process::ExitCode;
+use steadfast_intake::{digests, read_plan, write_simulation};
+use steadfast_model::plan::{BedDay, FlowDay, SimulationSummary};
+use steadfast_model::{Case, Plan, Severity};
+use steadfast_plan::{Difference, Simulated, Simulation, SimulationOptions, differences, simulate};
+use steadfast_report::{Against, MeasureDifference, SimulationPage, render_simulation, simulation_terminal};
+
+/// What `simulation.json` and `--json` hold.
+#[derive(Serialize)]
+struct Record<'a> {
+    schema: u32,
+    steadfast: &'static str,
+    trust: &'a str,
+    seed: u64,
+    plan: Option<&'a Path>,
+    against: Option<&'a Path>,
+    may_be_used_for: &'static str,
+    simulation: &'a SimulationSummary,
+    flow: &'a [FlowDay],
+    beds: Vec<BedRow>,
+    differences: Option<&'a [Difference]>,
+}
+
+#[derive(Serialize)]
+struct BedRow {
+    pool: steadfast_model::Pool,
+    date: jiff::civil::Date,
+    beds: u32,
+    escalation: u32,
+    p10: u32,
+    p50: u32,
+    p90: u32,
+    probability_over: f64,
+}
+
+impl From<&BedDay> for BedRow {
+    fn from(row: &BedDay) -> Self {
+        let &BedDay { pool, date, beds, escalation, p10, p50, p90, probability_over } = row;
+        Self { pool, date, beds, escalation, p10, p50, p90, probability_over }
+    }
+}
+
+const MAY_BE_USED_FOR: &str = "Comparing plans, and seeing before the day where beds and the emergency department come under strain. Differences between plans are surer than \
+    the numbers themselves, which rest on assumptions for this trust. Not for the care of an individual patient.";
+
+/// Reads a plan that was made for the case.
+fn plan_of(case_dir: &Path, dir: &Path) -> Result<Plan, Failure> {
+    let (plan, issues) = read_plan(dir);
+    let plan = match plan {
+        Some(plan) if issues.iter().all(|issue| issue.severity != Severity::Error) => plan,
+        _ => {
+            return Err(Failure::refused_with(
+                "the plan",
+                &issues,
+                "Give the folder of a plan, or make the plan again.",
+            ));
+        }
+    };
+    if !plan.summary.inputs.is_empty() && plan.summary.inputs != digests(case_dir) {
+        return Err(Failure::usage(
+            format!("{} was made for another case, or the case has changed since", dir.display()),
+            "Plan again, then simulate.",
+        ));
+    }
+    Ok(plan)
+}
+
+pub(crate) fn run(args: &SimulateArgs) -> Result<ExitCode, Failure> {
+    if args.replications == 0 {
+        return Err(Failure::usage("--replications 0 simulates nothing", "Leave it out for the usual 1,000."));
+    }
+    if args.precision.is_some_and(|precision| !(precision > 0.0 && precision < 1.0)) {
+        return Err(Failure::usage("--precision is a share between 0 and 1", "Write 0.05 for five in a hundred."));
+    }
+    use_threads(args.threads)?;
+    let terminal = Terminal::start(args.quiet || args.json, "stopping after the batch of replicas that is running");
+    let case = read(&args.case, true)?;
+    let plan = args.plan.as_deref().map(|dir| plan_of(&args.case, dir)).transpose()?;
+    let against = args.against.as_deref().map(|dir| plan_of(&args.case, dir)).transpose()?;
+    let options = SimulationOptions {
+        seed: args.seed,
+        replications: args.replications,
+        precision: args.precision,
+        days_after: i64::from(args.days_after),
+    };
+    let run = |plan: Option<&Plan>, replications: u32, precision: Option<f64>| {
+        let options = SimulationOptions { replications, precision, ..options.clone() };
+        simulate(Simulated { case: &case, plan: plan.map(Into::into) }, &options, &terminal)
+    };
+    terminal.say("simulating the hospital".to_owned());
+    let simulation = run(plan.as_ref(), args.replications, args.precision);
+    let compared = args.against.is_some().then(|| {
+        terminal.say("simulating the hospital under the other plan".to_owned());
+        // The same replicas, so that the differences are the plans'.
+        let other = run(against.as_ref(), simulation.summary().replications, None);
+        differences(&simulation, &other)
+    });
+    terminal.finish();
+    show(args, &case, &simulation, compared.as_deref())
+}
+
+fn show(
+    args: &SimulateArgs,
+    case: &Case,
+    simulation: &Simulation,
+    compared: Option<&[Difference]>,
+) -> Result<ExitCode, Failure> {
+    let from = case.window.from;
+    let (summary, flow, beds) = (simulation.summary(), simulation.flow(from), simulation.beds(from));
+    let record = Record {
+        schema: 1,
+        steadfast: env!("CARGO_PKG_VERSION"),
+        trust: &case.trust.ods_code,
+        seed: args.seed,
+        plan: args.plan.as_deref(),
+        against: args.against.as_deref(),
+        may_be_used_for: MAY_BE_USED_FOR,
+        simulation: &summary,
+        flow: &flow,
+        beds: beds.iter().map(BedRow::from).collect(),
+        differences: compared,
+    };
+    let shown = args.plan.as_ref().map(|plan| plan.display().to_string());
+    let rows: Option<Vec<_>> = compared.map(|rows| rows.iter().map(page_row).collect());
+    let second = args.against.as_ref().map(|plan| plan.display().to_string()).unwrap_or_default();
+    let first = shown.as_deref().unwrap_or("as the case stands");
+    let page = SimulationPage {
+        summary: &summary,
+        flow: &flow,
+        beds: &beds,
+        seed: args.seed,
+        plan: shown.as_deref(),
+        against: rows.as_deref().map(|rows| Against { first, second: &second, rows }),
+    };
+    if let Some(out) = &args.out {
+        let json = serde_json::to_vec_pretty(&record).map_err(Failure::not_done)?;
+        let html = render_simulation(case, &page);
+        write_simulation(&json, &flow, &beds, out, &[("simulation.html", html.as_bytes())])
+            .map_err(Failure::not_done)?;
+    }
+    if args.json {
+        print_json(&record)?;
+    } else {
+        print(simulation_terminal(case, &page).trim_end())?;
+        if let Some(out) = &args.out {
+            print(&format!("\nSimulation in {0}; open {0}/simulation.html", out.display()))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn page_row(row: &Difference) -> MeasureDifference {
+    MeasureDifference {
+        measure: row.measure,
+        first: row.first,
+        second: row.second,
+        difference: row.difference,
+        low: row.low,
+        high: row.high,
+    }
+}
