@@ -22,7 +22,7 @@ enum Over {
 type Quoted = (&'static str, FlowMeasure, Over, SimulatedFigure);
 
 /// Returns the figures that rest on the simulated days.
-fn quoted(simulation: &SimulationSummary) -> [Quoted; 10] {
+fn quoted(simulation: &SimulationSummary) -> [Quoted; 11] {
     [
         ("over_12h", FlowMeasure::OverTwelveHours, Over::Sum, simulation.over_12h),
         ("over_4h_share", FlowMeasure::OverFourHours, Over::Mean, simulation.over_4h_share),
@@ -34,6 +34,7 @@ fn quoted(simulation: &SimulationSummary) -> [Quoted; 10] {
         ("discharges", FlowMeasure::Discharges, Over::Sum, simulation.discharges),
         ("cancelled_no_bed", FlowMeasure::CancelledNoBed, Over::Sum, simulation.cancelled_no_bed),
         ("cancelled_no_time", FlowMeasure::CancelledNoTime, Over::Sum, simulation.cancelled_no_time),
+        ("cancelled_no_staff", FlowMeasure::CancelledNoStaff, Over::Sum, simulation.cancelled_no_staff),
     ]
 }
 

@@ -16,7 +16,7 @@ impl QuickStream {
         Self(Xoshiro256PlusPlus::from_seed(key))
     }
 
-    /// Returns a generator of its own for a number; it does not depend on what was drawn so far from this one only if this one is never drawn from.
+    /// Returns a generator of its own for a number, fixed by the number and by where this one stands; nothing is drawn from this one.
     #[must_use]
     pub fn fork(&self, number: u64) -> Self {
         let mut own = self.0.clone();

@@ -10,10 +10,10 @@ use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
 use steadfast_intake::{digests, read_plan, write_simulation};
-use steadfast_model::plan::{BedDay, FlowDay, SimulationSummary};
+use steadfast_model::plan::{BedDay, FlowDay, FlowDifference, SimulationSummary};
 use steadfast_model::{Case, Plan, Severity};
-use steadfast_plan::{Difference, Simulated, Simulation, SimulationOptions, differences, simulate};
-use steadfast_report::{Against, MeasureDifference, SimulationPage, render_simulation, simulation_terminal};
+use steadfast_plan::{Simulated, Simulation, SimulationOptions, differences, simulate};
+use steadfast_report::{Against, SimulationPage, render_simulation, simulation_terminal};
 
 /// What `simulation.json` and `--json` hold.
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ struct Record<'a> {
     simulation: &'a SimulationSummary,
     flow: &'a [FlowDay],
     beds: Vec<BedRow>,
-    differences: Option<&'a [Difference]>,
+    differences: &'a [FlowDifference],
 }
 
 #[derive(Serialize)]
@@ -113,7 +113,7 @@ fn show(
     args: &SimulateArgs,
     case: &Case,
     simulation: &Simulation,
-    compared: Option<&[Difference]>,
+    compared: Option<&[FlowDifference]>,
 ) -> Result<ExitCode, Failure> {
     let from = case.window.from;
     let (summary, flow, beds) = (simulation.summary(), simulation.flow(from), simulation.beds(from));
@@ -128,10 +128,9 @@ fn show(
         simulation: &summary,
         flow: &flow,
         beds: beds.iter().map(BedRow::from).collect(),
-        differences: compared,
+        differences: compared.unwrap_or_default(),
     };
     let shown = args.plan.as_ref().map(|plan| plan.display().to_string());
-    let rows: Option<Vec<_>> = compared.map(|rows| rows.iter().map(page_row).collect());
     let second = args.against.as_ref().map(|plan| plan.display().to_string()).unwrap_or_default();
     let first = shown.as_deref().unwrap_or("as the case stands");
     let page = SimulationPage {
@@ -140,7 +139,7 @@ fn show(
         beds: &beds,
         seed: args.seed,
         plan: shown.as_deref(),
-        against: rows.as_deref().map(|rows| Against { first, second: &second, rows }),
+        against: compared.map(|rows| Against { first, second: &second, rows }),
     };
     if let Some(out) = &args.out {
         let json = serde_json::to_vec_pretty(&record).map_err(Failure::not_done)?;
@@ -157,15 +156,4 @@ fn show(
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn page_row(row: &Difference) -> MeasureDifference {
-    MeasureDifference {
-        measure: row.measure,
-        first: row.first,
-        second: row.second,
-        difference: row.difference,
-        low: row.low,
-        high: row.high,
-    }
 }

@@ -25,6 +25,7 @@ pub fn is_bank_holiday(day: Date) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::Weekday;
 
     #[test]
     fn every_year_of_the_table_has_its_bank_holidays() {
@@ -32,6 +33,8 @@ mod tests {
             let here = TABLE.dates.iter().filter(|day| day.year() == year).count();
             assert_eq!(here, count, "{year}");
         }
+        let weekend = |day: &Date| matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+        assert!(!TABLE.dates.iter().any(weekend), "substitute days stand for those at the weekend");
         assert!(is_bank_holiday(Date::constant(2025, 12, 25)) && !is_bank_holiday(Date::constant(2025, 12, 24)));
         // When Boxing Day is a Saturday the Monday is free instead.
         assert!(is_bank_holiday(Date::constant(2026, 12, 28)) && !is_bank_holiday(Date::constant(2026, 12, 26)));

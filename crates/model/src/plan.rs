@@ -302,8 +302,27 @@ pub struct SimulationSummary {
     pub cancelled_no_bed: SimulatedFigure,
     /// Operations cancelled on the day for want of time, sum.
     pub cancelled_no_time: SimulatedFigure,
+    /// Operations cancelled on the day because of who did not come, sum.
+    pub cancelled_no_staff: SimulatedFigure,
     /// What the simulation did not find in the case.
     pub notes: Vec<String>,
+}
+
+/// One measure of two simulations of the same replicas.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct FlowDifference {
+    /// What is counted.
+    pub measure: FlowMeasure,
+    /// Mean of the first.
+    pub first: f64,
+    /// Mean of the second.
+    pub second: f64,
+    /// Mean of second less first, replica by replica.
+    pub difference: f64,
+    /// Lower end of its 95 % confidence interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
 }
 
 /// A point of the trade-off between planned care and emergency care: the case planned at one level of planned care.

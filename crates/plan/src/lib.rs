@@ -30,6 +30,4 @@ pub use compare::{Alternative, Comparison, compare};
 pub use explain::{ExplainError, Explanation, Subject, explain};
 pub use pipeline::{PlanError, PlanOptions, make_plan};
 pub use progress::{NoProgress, Progress};
-pub use simulation::{
-    Difference, PlanTables, Simulated, Simulation, SimulationOptions, differences, simulate, simulation_inputs,
-};
+pub use simulation::{PlanTables, Simulated, Simulation, SimulationOptions, differences, simulate, simulation_inputs};

@@ -6,14 +6,13 @@
 use crate::progress::Progress;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use steadfast_chance::{Moments, Stream, order_quantile};
 use steadfast_hospital::{Hospital, ListPatient, Replica, SimulationInputs, StaffPath, TheatreList};
 use steadfast_model::plan::{
-    BedDay, BookingDecision, BookingFate, FlowDay, FlowMeasure, ScenarioKept, ScenarioPost, ScenarioSession,
-    SimulatedFigure, SimulationSummary,
+    BedDay, BookingDecision, BookingFate, FlowDay, FlowDifference, FlowMeasure, ScenarioKept, ScenarioPost,
+    ScenarioSession, SimulatedFigure, SimulationSummary,
 };
 use steadfast_model::priority::long_wait_weight;
 use steadfast_model::time::{days_between, plus_days};
@@ -92,7 +91,7 @@ pub struct Simulation {
 }
 
 /// The measures of the headline, each summed or averaged over its window.
-const HEADLINE: [(FlowMeasure, Gather); 10] = [
+const HEADLINE: [(FlowMeasure, Gather); 11] = [
     (FlowMeasure::OverTwelveHours, Gather::Sum),
     (FlowMeasure::OverFourHours, Gather::Mean),
     (FlowMeasure::BoardingHours, Gather::Sum),
@@ -103,6 +102,7 @@ const HEADLINE: [(FlowMeasure, Gather); 10] = [
     (FlowMeasure::Discharges, Gather::Sum),
     (FlowMeasure::CancelledNoBed, Gather::Sum),
     (FlowMeasure::CancelledNoTime, Gather::Sum),
+    (FlowMeasure::CancelledNoStaff, Gather::Sum),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -245,11 +245,12 @@ fn window_of(case: &Case, days_after: i64) -> (Date, Date) {
     let live = || case.actions.iter().filter(|action| action.is_live());
     let first = live().map(|action| action.from.date()).min();
     let last = live().map(|action| action.to.date()).max();
+    let known = case.window.from.max(case.window.planned_at.date());
     match (first, last) {
-        (Some(first), Some(last)) => {
-            (first.max(case.window.planned_at.date()), plus_days(last, days_after).min(case.window.to))
+        (Some(first), Some(last)) if first <= case.window.to && last >= known => {
+            (first.max(known), plus_days(last, days_after).min(case.window.to))
         }
-        _ => (case.window.from.max(case.window.planned_at.date()), case.window.to),
+        _ => (known.min(case.window.to), case.window.to),
     }
 }
 
@@ -393,30 +394,14 @@ impl Simulation {
             discharges: of(FlowMeasure::Discharges),
             cancelled_no_bed: of(FlowMeasure::CancelledNoBed),
             cancelled_no_time: of(FlowMeasure::CancelledNoTime),
+            cancelled_no_staff: of(FlowMeasure::CancelledNoStaff),
             notes: self.notes.clone(),
         }
     }
 }
 
-/// One measure of two plans in the same replicas.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Difference {
-    /// What is counted.
-    pub measure: FlowMeasure,
-    /// Mean with the first plan.
-    pub first: f64,
-    /// Mean with the second.
-    pub second: f64,
-    /// Mean of second less first, replica by replica.
-    pub difference: f64,
-    /// Lower end of its 95 % confidence interval.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-}
-
 /// Compares two simulations of the same replicas, measure by measure of the headline.
-pub fn differences(first: &Simulation, second: &Simulation) -> Vec<Difference> {
+pub fn differences(first: &Simulation, second: &Simulation) -> Vec<FlowDifference> {
     HEADLINE
         .iter()
         .map(|&(measure, _)| {
@@ -424,7 +409,14 @@ pub fn differences(first: &Simulation, second: &Simulation) -> Vec<Difference> {
             let mean = |values: &[f64]| values.iter().copied().collect::<Moments>().mean();
             let SimulatedFigure { mean: difference, mean_low: low, mean_high: high, .. } =
                 figure(mine.iter().zip(&theirs).map(|(mine, theirs)| theirs - mine).collect());
-            Difference { measure, first: rounded(mean(&mine)), second: rounded(mean(&theirs)), difference, low, high }
+            FlowDifference {
+                measure,
+                first: rounded(mean(&mine)),
+                second: rounded(mean(&theirs)),
+                difference,
+                low,
+                high,
+            }
         })
         .collect()
 }

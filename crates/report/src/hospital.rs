@@ -98,6 +98,7 @@ impl<'a> Hospital<'a> {
             (FlowMeasure::Discharges, summary.discharges, 0),
             (FlowMeasure::CancelledNoBed, summary.cancelled_no_bed, 0),
             (FlowMeasure::CancelledNoTime, summary.cancelled_no_time, 0),
+            (FlowMeasure::CancelledNoStaff, summary.cancelled_no_staff, 0),
         ];
         rows.extend(measures.map(|(of, figure, decimals)| Headline {
             name: measure(of).to_owned(),
@@ -196,25 +197,11 @@ impl<'a> Hospital<'a> {
             };
             vec![Cell::text(reason), number(of.mean, 1), number(of.p50, 0), number(of.p10, 0), number(of.p90, 0)]
         };
-        let mut rows = vec![
+        let rows = vec![
             row("No bed for the patient", &summary.cancelled_no_bed),
             row("The list had run out of time", &summary.cancelled_no_time),
+            row("Staff who did not come", &summary.cancelled_no_staff),
         ];
-        let within = |day: &&&FlowDay| day.date >= summary.from && day.date <= summary.to;
-        let staff = self.days.get(&FlowMeasure::CancelledNoStaff);
-        if let Some(days) = staff {
-            // Means add up over days, quantiles do not.
-            let mean: f64 = days.iter().filter(within).map(|day| day.mean).sum();
-            let unknown = SimulatedFigure {
-                p10: f64::NAN,
-                p50: f64::NAN,
-                p90: f64::NAN,
-                mean,
-                mean_low: f64::NAN,
-                mean_high: f64::NAN,
-            };
-            rows.push(row("Staff who did not come", &unknown));
-        }
         let table = Table {
             caption: format!("Operations cancelled on the day, by reason, {}", self.window()),
             columns: vec![
@@ -231,7 +218,6 @@ impl<'a> Hospital<'a> {
             (region(&table))
             p {
                 "Operations in theatre lists alone; clinics, endoscopy and imaging are not simulated one by one."
-                @if staff.is_some() { " For staff only the mean is known here, as quantiles of single days do not add up." }
             }
         }
     }

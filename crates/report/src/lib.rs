@@ -39,7 +39,7 @@ mod wording;
 
 pub use facts::GAP_THRESHOLD;
 pub use page::render_report;
-pub use simulation::{Against, MeasureDifference, SimulationPage, render_simulation, simulation_terminal};
+pub use simulation::{Against, SimulationPage, render_simulation, simulation_terminal};
 pub use terminal::terminal_summary;
 
 #[cfg(doc)]

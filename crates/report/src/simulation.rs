@@ -11,26 +11,9 @@ use maud::{Markup, html};
 use steadfast_chart::number::number;
 use steadfast_chart::{Cell, Column, Table};
 use steadfast_model::Case;
-use steadfast_model::plan::{BedDay, FlowDay, FlowMeasure, SimulationSummary};
+use steadfast_model::plan::{BedDay, FlowDay, FlowDifference, FlowMeasure, SimulationSummary};
 
 const LINES: usize = 30;
-
-/// One measure of two simulations in the same replicas.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MeasureDifference {
-    /// What is counted.
-    pub measure: FlowMeasure,
-    /// Mean of the first.
-    pub first: f64,
-    /// Mean of the second.
-    pub second: f64,
-    /// Mean of second less first.
-    pub difference: f64,
-    /// Lower end of its 95 % confidence interval.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-}
 
 /// What a simulation is compared with.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,7 +23,7 @@ pub struct Against<'a> {
     /// Name of the second.
     pub second: &'a str,
     /// The differences, most important first.
-    pub rows: &'a [MeasureDifference],
+    pub rows: &'a [FlowDifference],
 }
 
 /// What the page of a simulation is made from.
@@ -135,7 +118,7 @@ fn worst_day(hospital: &Hospital<'_>) -> String {
 }
 
 /// Returns whether a difference is more than chance: its interval leaves zero out.
-fn is_sure(row: &MeasureDifference) -> bool {
+fn is_sure(row: &FlowDifference) -> bool {
     row.low > 0.0 || row.high < 0.0
 }
 
@@ -191,7 +174,7 @@ fn differences(hospital: &Hospital<'_>, against: &Against<'_>) -> Markup {
     }
 }
 
-fn difference_in_words(row: &MeasureDifference, against: &Against<'_>) -> String {
+fn difference_in_words(row: &FlowDifference, against: &Against<'_>) -> String {
     let name = measure(row.measure);
     let (first, second) = (against.first, against.second);
     let shown = |value: f64| signed(row.measure, value);
@@ -254,8 +237,8 @@ pub fn simulation_terminal(case: &Case, simulation: &SimulationPage<'_>) -> Stri
         lines.push("Warning: patients do not add up in every replica: do not decide on these figures.".into());
     }
     lines.push(format!(
-        "{}{:>8}{:>17}{:>25}",
-        pad("Over the window", 50),
+        "{}{:>8}{:>19}{:>27}",
+        pad("Over the window", 46),
         "median",
         "p10 to p90",
         "mean (95% interval)"
@@ -268,7 +251,7 @@ pub fn simulation_terminal(case: &Case, simulation: &SimulationPage<'_>) -> Stri
         let range = format!("{} to {}", row.quantile(of.p10), row.quantile(of.p90));
         let [mean, low, high] = [of.mean, of.mean_low, of.mean_high].map(|value| row.shown(value, decimals));
         let mean = format!("{mean} ({low} to {high})");
-        push(&mut lines, &format!("{}{:>8}{range:>17}{mean:>25}", pad(&row.name, 50), row.quantile(of.p50)), 1);
+        push(&mut lines, &format!("{}{:>8}{range:>19}{mean:>27}", pad(&row.name, 46), row.quantile(of.p50)), 1);
     }
     push(&mut lines, &worst_day(&hospital), 1);
     bed_lines(&by_pool(simulation.beds), 4, &mut lines);

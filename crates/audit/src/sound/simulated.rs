@@ -13,7 +13,7 @@ pub(crate) fn flow(case: &Case) -> Vec<FlowDay> {
             let [p10, p50, p90, mean, mean_low, mean_high] = match measure {
                 FlowMeasure::OverFourHours => [0.1, 0.2, 0.3, 0.2 + rise / 100.0, 0.15, 0.25],
                 FlowMeasure::CancelledNoTime if date == day(17) => [0.0, 0.0, 0.0, 0.1, -0.03, 0.23],
-                FlowMeasure::CancelledNoTime | FlowMeasure::CancelledNoBed => [0.0; 6],
+                FlowMeasure::CancelledNoTime | FlowMeasure::CancelledNoBed | FlowMeasure::CancelledNoStaff => [0.0; 6],
                 _ => [2.0, 4.0, 9.0, 4.0 + rise / 2.0, 3.0, 6.0],
             };
             FlowDay { date, measure, p10, p50, p90, mean, mean_low, mean_high }
@@ -50,6 +50,7 @@ pub(crate) fn summary() -> SimulationSummary {
         discharges: sum,
         cancelled_no_bed: figure([0.0; 6]),
         cancelled_no_time: figure([0.0, 0.0, 0.0, 0.1, -0.03, 0.23]),
+        cancelled_no_staff: figure([0.0; 6]),
         notes: Vec::new(),
     }
 }

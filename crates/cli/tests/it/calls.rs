@@ -21,6 +21,9 @@ fn help_says_where_to_start_and_what_each_exit_code_means() {
         "explain --help",
         "compare --help",
         "bench ihtc solve --help",
+        "bench queues --help",
+        "simulate --help",
+        "backtest --help",
     ] {
         steadfast(dir.path(), words).ends_with(0);
     }

@@ -3,4 +3,5 @@
 mod calls;
 mod competition;
 mod run;
+mod simulation;
 mod whole_way;

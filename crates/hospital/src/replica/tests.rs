@@ -233,9 +233,17 @@ fn fewer_clinicians_never_shorten_the_time_in_the_department() {
 #[test]
 fn without_ward_doctors_fewer_patients_leave_and_they_leave_later() {
     let case = busy_trust(480);
-    let usual = replicas(&hospital(&inputs(&case)), 60);
+    let mut flow = Flow::shipped().clone();
+    flow.discharges.doctors_effect = 0.1;
+    let flow: &'static Flow = Box::leak(Box::new(flow));
+    let run = |given: SimulationInputs<'_>| {
+        let mut hospital = hospital(&given);
+        hospital.flow = flow;
+        replicas(&hospital, 60)
+    };
+    let usual = run(inputs(&case));
     let staff = vec![heads(&case, "medical-wards", 0)];
-    let alone = replicas(&hospital(&SimulationInputs { staff, ..inputs(&case) }), 60);
+    let alone = run(SimulationInputs { staff, ..inputs(&case) });
     let over = |all: &[Replica], days: std::ops::Range<usize>| {
         mean(
             &all.iter()
@@ -251,6 +259,27 @@ fn without_ward_doctors_fewer_patients_leave_and_they_leave_later() {
     assert!((0.86..0.94).contains(&first) && (0.98..1.01).contains(&later), "{first} {later}");
     let waits = |all: &[Replica]| median(sums(all, |day| day.value(FlowMeasure::BoardingHours)));
     assert!(waits(&alone) >= waits(&usual));
+}
+
+#[test]
+fn discharges_are_fewer_for_some_days_after_doctors_were_missing() {
+    let case = busy_trust(480);
+    let mut path = StaffPath::default();
+    for (row, post) in case.posts.iter().enumerate().filter(|(_, post)| post.service == "medical-wards") {
+        let day = steadfast_model::time::days_between(TODAY, post.start.date());
+        path.heads.insert(row, if (2..5).contains(&day) { 3 } else { post.usual });
+    }
+    let usual = replicas(&hospital(&inputs(&case)), 80);
+    let struck = replicas(&hospital(&SimulationInputs { staff: vec![path], ..inputs(&case) }), 80);
+    let on = |all: &[Replica], days: std::ops::Range<usize>| -> f64 {
+        all.iter().flat_map(|replica| &replica.days[days.clone()]).map(|day| day.value(FlowMeasure::Discharges)).sum()
+    };
+    let (before, after, later) = (
+        on(&struck, 0..2) / on(&usual, 0..2),
+        on(&struck, 5..7) / on(&usual, 5..7),
+        on(&struck, 9..16) / on(&usual, 9..16),
+    );
+    assert!((before - 1.0).abs() < 1e-9 && after < 0.95 && later > 1.0, "{before} {after} {later}");
 }
 
 #[test]

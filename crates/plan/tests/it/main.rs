@@ -1,6 +1,7 @@
 //! The whole pipeline on made-up cases, held against the independent checker.
 
 mod made;
+mod simulation;
 mod slow;
 mod small_trust;
 mod whole_trust;

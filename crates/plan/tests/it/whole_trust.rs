@@ -32,7 +32,7 @@ fn the_plan_of_a_whole_trust_is_sound_and_the_same_on_any_number_of_threads() {
     write_plan(&one, &folder.path().join("one")).expect("the folder is new");
     write_plan(&two, &folder.path().join("two")).expect("the folder is new");
     let written = files(&folder.path().join("one"));
-    assert_eq!(written.len(), 10);
+    assert_eq!(written.len(), 12);
     assert!(written == files(&folder.path().join("two")), "equal plans are written in unequal bytes");
     let (again, issues) = read_plan(&folder.path().join("one"));
     assert_eq!(issues, []);

@@ -3,16 +3,16 @@
 use jiff::civil::{Date, DateTime};
 use std::collections::BTreeMap;
 use steadfast_model::plan::{
-    BedDay, BookingCounts, BookingDecision, BookingFate, Bound, CurvePoint, Figures, FlowDay, FlowMeasure, Gap,
-    KeptByPod, KeptFigure, KeptOnDay, PlanSummary, Quantiles, ScenarioPost, SessionDecision, SessionFate,
-    SimulatedFigure, SimulationSummary, SolveRecord, SolveStatus, StandbyRow, TurnoutFigure,
+    BedDay, BookingCounts, BookingDecision, BookingFate, Bound, CurvePoint, Figures, FlowDay, FlowDifference,
+    FlowMeasure, Gap, KeptByPod, KeptFigure, KeptOnDay, PlanSummary, Quantiles, ScenarioPost, SessionDecision,
+    SessionFate, SimulatedFigure, SimulationSummary, SolveRecord, SolveStatus, StandbyRow, TurnoutFigure,
 };
 use steadfast_model::time::{civil, plus_days};
 use steadfast_model::{
     Action, ActionStatus, AgeGroup, Booking, BookingId, Case, Competence, CoverLevel, Group, Plan, Pod, Pool, Post,
     PostId, Priority, Session, SessionId, SessionKind, Sex, StaffId, Target, Tier, Trust, Window,
 };
-use steadfast_report::{Against, MeasureDifference, SimulationPage, render_simulation};
+use steadfast_report::{Against, SimulationPage, render_simulation};
 
 pub(crate) const SCENARIOS: u32 = 40;
 const SERVICES: [&str; 6] =
@@ -364,6 +364,7 @@ pub(crate) fn simulation() -> SimulationSummary {
         discharges: figure(470.0, 502.0, 529.0, 501.0, 2.0),
         cancelled_no_bed: figure(0.0, 0.0, 3.0, 0.8, 0.2),
         cancelled_no_time: figure(0.0, 2.0, 4.0, 1.9, 0.1),
+        cancelled_no_staff: figure(1.0, 3.0, 6.0, 3.1, 0.1),
         notes: vec!["no flu in the past days of `census`".into()],
     }
 }
@@ -426,13 +427,13 @@ pub(crate) fn curve() -> Vec<CurvePoint> {
 }
 
 /// Differences of two simulations: two surer than chance, one not.
-pub(crate) fn differences() -> Vec<MeasureDifference> {
+pub(crate) fn differences() -> Vec<FlowDifference> {
     [
         (FlowMeasure::OverTwelveHours, 85.4, -9.31, 0.98),
         (FlowMeasure::OverFourHours, 0.262, -0.011, 0.002),
         (FlowMeasure::BedsOver, 10.5, -0.1, 0.4),
     ]
-    .map(|(measure, first, difference, error)| MeasureDifference {
+    .map(|(measure, first, difference, error)| FlowDifference {
         measure,
         first,
         second: first + difference,

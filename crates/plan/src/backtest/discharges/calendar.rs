@@ -1,28 +1,8 @@
 //! The calendar of discharges: bank holidays, and which day of the week a day resembles.
 
 use jiff::civil::{Date, Weekday};
+use steadfast_model::is_bank_holiday;
 use steadfast_model::time::plus_days;
-
-/// Bank holidays in England. Source: gov.uk/bank-holidays, England and Wales, 2022 to 2026; with the moved spring holiday and the
-/// jubilee of 2022, the state funeral of 2022, the coronation of 2023, and substitute days.
-#[rustfmt::skip]
-const BANK_HOLIDAYS: [Date; 43] = {
-    const fn d(year: i16, month: i8, day: i8) -> Date {
-        Date::constant(year, month, day)
-    }
-    [
-        d(2022, 1, 3), d(2022, 4, 15), d(2022, 4, 18), d(2022, 5, 2), d(2022, 6, 2), d(2022, 6, 3), d(2022, 8, 29),
-        d(2022, 9, 19), d(2022, 12, 26), d(2022, 12, 27),
-        d(2023, 1, 2), d(2023, 4, 7), d(2023, 4, 10), d(2023, 5, 1), d(2023, 5, 8), d(2023, 5, 29), d(2023, 8, 28),
-        d(2023, 12, 25), d(2023, 12, 26),
-        d(2024, 1, 1), d(2024, 3, 29), d(2024, 4, 1), d(2024, 5, 6), d(2024, 5, 27), d(2024, 8, 26), d(2024, 12, 25),
-        d(2024, 12, 26),
-        d(2025, 1, 1), d(2025, 4, 18), d(2025, 4, 21), d(2025, 5, 5), d(2025, 5, 26), d(2025, 8, 25), d(2025, 12, 25),
-        d(2025, 12, 26),
-        d(2026, 1, 1), d(2026, 4, 3), d(2026, 4, 6), d(2026, 5, 4), d(2026, 5, 25), d(2026, 8, 31), d(2026, 12, 25),
-        d(2026, 12, 28),
-    ]
-};
 
 /// First and last date that the table of bank holidays covers.
 pub(super) const COVERED: (Date, Date) = (Date::constant(2022, 1, 1), Date::constant(2026, 12, 31));
@@ -70,10 +50,6 @@ impl Day {
     pub(super) fn is_ordinary(self) -> bool {
         self.effect == 0 && !self.unique
     }
-}
-
-fn is_bank_holiday(date: Date) -> bool {
-    BANK_HOLIDAYS.binary_search(&date).is_ok()
 }
 
 /// Returns the effect of a day outside of Christmas, given the bank holidays around it.
@@ -142,12 +118,5 @@ mod tests {
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen, (0..EFFECTS).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn the_table_of_bank_holidays_is_in_order_and_no_holiday_is_on_a_weekend() {
-        assert!(BANK_HOLIDAYS.is_sorted());
-        let weekend = |date: &Date| matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-        assert!(!BANK_HOLIDAYS.iter().any(weekend));
     }
 }
