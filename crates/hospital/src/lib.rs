@@ -1,8 +1,15 @@
-//! What happens then: beds by pool and day.
+//! What happens then: the emergency department, theatres and wards under a plan.
 //!
-//! [`forecast_beds`] gives the distribution of beds occupied in each pool at midnight at the end of each day, from the patients in a
-//! bed now and those still to come. With `N` the nights of a stay (log-normal, rounded), `n` the nights from the day of
-//! `planned_at` and `a` the nights already spent,
+//! [`Hospital::prepare`] makes a case ready, [`Hospital::replica`] runs it once: a discrete-event simulation with typed events on an [`EventQueue`], warm from the
+//! census, with common random numbers between plans. A replica is a function of the hospital, the stream and its number. Its parts:
+//!
+//! * the department: attendances by hour, three triage classes before the clinicians on duty, tests, same-day care, the acute take, waits for a bed;
+//! * beds: pools with outliers, escalation beds, bays closed for flu; critical care steps down to a ward;
+//! * theatres: lists as planned, cancelled on the day for want of staff, time or a bed;
+//! * discharges: a patient whose stay is over leaves with a chance that depends on the weekday and on ward doctors.
+//!
+//! [`forecast_beds`] is the analytic twin: beds *needed* by pool and midnight if nobody is turned away. With `N` the nights of a stay (log-normal, rounded), `n`
+//! the nights from the day of `planned_at` and `a` the nights already spent,
 //!
 //! ```text
 //! occupied(n) = sum over census  Bernoulli(P(N > a + n | N >= a))        who is still in
@@ -10,18 +17,17 @@
 //!             + NegativeBinomial(mean sum_d lambda_d P(N > n - d), ...)   who will come as an emergency, with flu, or in labour
 //! ```
 //!
-//! The first two sums are convolved exactly. The third depends on a sampled path of the level of admissions and of flu, and
-//! is mixed over the paths. Arrival rates follow from Little's law, so that without growth of flu the expected occupancy stays at
-//! its recent level: the forecast has no drift of its own. Nobody is turned away: the numbers are beds *needed*.
+//! Arrival rates of both follow from Little's law, so that without growth of flu the expected occupancy stays at its recent level. [`simulate_queues`] and [`exact`] prove
+//! the clock on queues with known answers.
 //!
-//! Assumptions and sources: `data/stays.toml`, `docs/models/hospital.md`. There is no weekday pattern of discharges yet.
+//! Assumptions and sources: `data/stays.toml`, `data/flow.toml`, `docs/models/hospital.md`.
 //!
 //! ```
-//! use steadfast_hospital::elective_survival;
-//! // A day case needs no bed; an overnight stay certainly needs one on its first night.
-//! assert_eq!(elective_survival(0.0, 0.0, 0), 0.0);
-//! assert_eq!(elective_survival(3.0, 2.0, 0), 1.0);
-//! assert!(elective_survival(3.0, 2.0, 4) < 0.3);
+//! use steadfast_chance::Stream;
+//! use steadfast_hospital::{QueueNetwork, exact, simulate_queues};
+//! let run = simulate_queues(&QueueNetwork::single(), 20_000.0, &Stream::root(1));
+//! let wait = run.stations[0];
+//! assert!((wait.mean_hours - exact::erlang_c_wait(9.0, 1.0, 10)).abs() < 4.0 * wait.standard_error_hours);
 //! ```
 
 mod balance;
