@@ -16,7 +16,8 @@ pub trait Ranked {
 }
 
 /// Windows in the calendar; what lies further ahead waits apart.
-const WINDOWS: u64 = 4096;
+const SLOTS: usize = 4096;
+const WINDOWS: u64 = SLOTS as u64;
 /// Marks the end of a list.
 const NONE: u32 = u32::MAX;
 /// Bits of a node's number, of the running number and of the rank in a key, from the lowest.
@@ -62,8 +63,8 @@ impl<E: Ranked + Copy> EventQueue<E> {
             now: 0.0,
             open: Vec::with_capacity(64),
             window: 0,
-            heads: vec![NONE; WINDOWS as usize],
-            filled: vec![0; (WINDOWS / 64) as usize],
+            heads: vec![NONE; SLOTS],
+            filled: vec![0; SLOTS / 64],
             later: Vec::new(),
             later_from: u64::MAX,
             nodes: Vec::new(),
@@ -94,30 +95,27 @@ impl<E: Ranked + Copy> EventQueue<E> {
         // Times are not negative, so that the bits of a double are in the order of its value.
         let at = if at > self.now { at } else { self.now };
         let node = self.free;
-        let number = if node == NONE { self.nodes.len() as u64 } else { u64::from(node) };
-        assert!(number < 1 << NODE_BITS, "fewer than 16 million events are to come at any time");
+        let place = if node == NONE { self.nodes.len() } else { node as usize };
+        assert!(place < 1 << NODE_BITS, "fewer than 16 million events are to come at any time");
         self.running = (self.running + 1) & ((1 << RUNNING_BITS) - 1);
-        let order = (u64::from(event.rank()) << (NODE_BITS + RUNNING_BITS)) | (self.running << NODE_BITS) | number;
+        let order =
+            (u64::from(event.rank()) << (NODE_BITS + RUNNING_BITS)) | (self.running << NODE_BITS) | place as u64;
         let key = (u128::from(at.to_bits()) << 64) | u128::from(order);
         self.waiting += 1;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a window is a small whole number")]
-        let window = (at * self.windows_per_hour) as u64;
+        let window = window_of(at, self.windows_per_hour);
         let entry = Node { key, event, next: NONE };
-        let place = if node == NONE {
+        if node == NONE {
             self.nodes.push(entry);
-            number as usize
         } else {
-            let place = node as usize;
             self.free = self.nodes[place].next;
             self.nodes[place] = entry;
-            place
-        };
+        }
         if window <= self.window {
             self.insert_open(key);
         } else if window - self.window < WINDOWS {
             self.link(place, window);
         } else {
-            self.later.push(number as u32);
+            self.later.push(narrow(place));
             self.later_from = self.later_from.min(window);
         }
     }
@@ -127,11 +125,11 @@ impl<E: Ranked + Copy> EventQueue<E> {
     pub fn take(&mut self) -> Option<(f64, E)> {
         loop {
             if let Some(key) = self.open.pop() {
-                let place = (key as u64 & ((1 << NODE_BITS) - 1)) as usize;
-                self.now = f64::from_bits((key >> 64) as u64);
+                let place = place_of(key);
+                self.now = time_of(key);
                 let event = self.nodes[place].event;
                 self.nodes[place].next = self.free;
-                self.free = place as u32;
+                self.free = narrow(place);
                 self.waiting -= 1;
                 return Some((self.now, event));
             }
@@ -154,9 +152,9 @@ impl<E: Ranked + Copy> EventQueue<E> {
 
     #[inline]
     fn link(&mut self, place: usize, window: u64) {
-        let slot = (window % WINDOWS) as usize;
+        let slot = slot_of(window);
         self.nodes[place].next = self.heads[slot];
-        self.heads[slot] = place as u32;
+        self.heads[slot] = narrow(place);
         self.filled[slot / 64] |= 1 << (slot % 64);
     }
 
@@ -171,7 +169,7 @@ impl<E: Ranked + Copy> EventQueue<E> {
             return;
         }
         self.window = next;
-        let slot = (next % WINDOWS) as usize;
+        let slot = slot_of(next);
         let mut place = std::mem::replace(&mut self.heads[slot], NONE);
         self.filled[slot / 64] &= !(1 << (slot % 64));
         while place != NONE {
@@ -184,10 +182,10 @@ impl<E: Ranked + Copy> EventQueue<E> {
 
     /// Returns by how many windows the next filled one lies ahead.
     fn next_filled(&self) -> Option<u64> {
-        let words = self.filled.len() as u64;
-        let first = (self.window + 1) % WINDOWS;
+        let words = self.filled.len();
+        let first = slot_of(self.window + 1);
         for step in 0..=words {
-            let word = ((first / 64 + step) % words) as usize;
+            let word = (first / 64 + step) % words;
             let mut bits = self.filled[word];
             if step == 0 {
                 bits &= u64::MAX << (first % 64);
@@ -195,8 +193,8 @@ impl<E: Ranked + Copy> EventQueue<E> {
                 bits &= (1_u64 << (first % 64)) - 1;
             }
             if bits != 0 {
-                let slot = word as u64 * 64 + u64::from(bits.trailing_zeros());
-                return Some((slot + WINDOWS - first) % WINDOWS + 1);
+                let slot = word * 64 + bits.trailing_zeros() as usize;
+                return Some(((slot + SLOTS - first) % SLOTS + 1) as u64);
             }
         }
         None
@@ -208,9 +206,7 @@ impl<E: Ranked + Copy> EventQueue<E> {
         let mut kept = 0;
         for index in 0..self.later.len() {
             let node = self.later[index];
-            let at = f64::from_bits((self.nodes[node as usize].key >> 64) as u64);
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "as when it was scheduled")]
-            let window = (at * self.windows_per_hour) as u64;
+            let window = window_of(time_of(self.nodes[node as usize].key), self.windows_per_hour);
             if window - self.window < WINDOWS {
                 self.link(node as usize, window);
             } else {
@@ -221,6 +217,38 @@ impl<E: Ranked + Copy> EventQueue<E> {
         }
         self.later.truncate(kept);
     }
+}
+
+/// Returns the window that a time in hours falls into.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a window is a small whole number")]
+#[inline]
+fn window_of(at: f64, windows_per_hour: f64) -> u64 {
+    (at * windows_per_hour) as u64
+}
+
+/// Returns the place of a window in the calendar.
+#[inline]
+fn slot_of(window: u64) -> usize {
+    (window % WINDOWS) as usize
+}
+
+/// Returns the node of a key: its lowest bits.
+#[inline]
+fn place_of(key: u128) -> usize {
+    (key as usize) & ((1 << NODE_BITS) - 1)
+}
+
+/// Returns the time of a key: its highest bits.
+#[inline]
+fn time_of(key: u128) -> f64 {
+    f64::from_bits((key >> 64) as u64)
+}
+
+/// Returns a node's number as it stands in lists.
+#[expect(clippy::cast_possible_truncation, reason = "below 16 million, as is asserted when an event is scheduled")]
+#[inline]
+fn narrow(place: usize) -> u32 {
+    place as u32
 }
 
 #[cfg(test)]

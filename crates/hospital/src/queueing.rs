@@ -140,6 +140,9 @@ impl Ranked for QueueEvent {
     }
 }
 
+/// Where a customer goes: station, priority, and the sum of the shares up to here.
+type Onward = (u16, u16, f64);
+
 struct Desk {
     free: u32,
     service_hours: f64,
@@ -149,7 +152,7 @@ struct Desk {
     since: f64,
     /// By priority: sum of waits and number served in the present batch.
     batch: Vec<(f64, u64)>,
-    routes: Vec<(u16, u16, f64)>,
+    routes: Vec<Onward>,
 }
 
 impl Desk {
@@ -165,7 +168,7 @@ pub fn simulate_queues(network: &QueueNetwork, hours: f64, stream: &Stream) -> Q
     let rate: f64 = network.arrivals_per_hour().iter().flatten().sum::<f64>().max(1e-9);
     let mut queue = EventQueue::new(8.0 / rate);
     let mut chance = stream.quick();
-    let narrow = |routes: &[(usize, usize, f64)]| -> Vec<(u16, u16, f64)> {
+    let narrow = |routes: &[(usize, usize, f64)]| -> Vec<Onward> {
         let mut upto = 0.0;
         routes
             .iter()
@@ -192,7 +195,7 @@ pub fn simulate_queues(network: &QueueNetwork, hours: f64, stream: &Stream) -> Q
             routes: narrow(routes),
         })
         .collect();
-    let sources: Vec<(f64, Vec<(u16, u16, f64)>)> =
+    let sources: Vec<(f64, Vec<Onward>)> =
         network.sources.iter().map(|source| (1.0 / source.per_hour, narrow(&source.to))).collect();
     for (number, (gap, _)) in (0u16..).zip(&sources) {
         queue.schedule(gap * chance.exponential(), QueueEvent::Arrival(number));
@@ -299,7 +302,7 @@ pub fn simulate_queues(network: &QueueNetwork, hours: f64, stream: &Stream) -> Q
 }
 
 #[inline]
-fn pick(routes: &[(u16, u16, f64)], at: f64) -> Option<&(u16, u16, f64)> {
+fn pick(routes: &[Onward], at: f64) -> Option<&Onward> {
     routes.iter().find(|route| at < route.2)
 }
 

@@ -12,9 +12,10 @@ use steadfast_intake::{
     TableFormat, WriteError, read_case, read_plan, write_case, write_case_forced, write_plan, write_plan_with,
 };
 use steadfast_model::plan::{
-    BedDay, BookingCounts, BookingDecision, BookingFate, Bound, Figures, Gap, KeptByPod, KeptFigure, KeptOnDay,
-    PlacementCounts, PlacementGain, PlanSummary, Quantiles, RotaKind, RotaRow, ScenarioKept, ScenarioPost,
-    ScenarioSession, SessionDecision, SessionFate, SolveRecord, SolveStatus, StandbyRow, TurnoutFigure,
+    BedDay, BookingCounts, BookingDecision, BookingFate, Bound, CurvePoint, Figures, FlowDay, FlowMeasure, Gap,
+    KeptByPod, KeptFigure, KeptOnDay, PlacementCounts, PlacementGain, PlanSummary, Quantiles, RotaKind, RotaRow,
+    ScenarioKept, ScenarioPost, ScenarioSession, SessionDecision, SessionFate, SolveRecord, SolveStatus, StandbyRow,
+    TurnoutFigure,
 };
 use steadfast_model::time::civil;
 use steadfast_model::{Group, Plan, Pod, Pool};
@@ -155,8 +156,35 @@ fn plan(share: f64, text: &str) -> Plan {
             p90: u32::MAX,
             probability_over: share,
         }],
-        flow: Vec::new(),
-        curve: Vec::new(),
+        flow: vec![FlowDay {
+            date,
+            measure: FlowMeasure::BoardingHours,
+            p10: share,
+            p50: 20.0,
+            p90: 41.25,
+            mean: 22.0,
+            mean_low: 20.1,
+            mean_high: 23.9,
+        }],
+        curve: vec![CurvePoint {
+            level: share,
+            planned_care_kept: share * 3.0,
+            planned_care_kept_p10: 0.8,
+            planned_care_kept_p90: 0.97,
+            ed_waits_over_12h_p50: 54.0,
+            ed_waits_over_12h_p10: 13.0,
+            ed_waits_over_12h_p90: 213.0,
+            ed_waits_over_12h_difference: 0.0,
+            ed_waits_over_12h_difference_error: 0.0,
+            over_4h_share_p50: 0.26,
+            boarding_hours_p50: 2944.0,
+            beds_over_p50: 7.3,
+            heads_below_floor: 7.9,
+            cancelled_on_the_day_p50: 2.0,
+            cost_p50: 392_600.0,
+            chosen: true,
+            remark: text.into(),
+        }],
         standby: vec![StandbyRow {
             order: 1,
             session_id: "T1".into(),
@@ -212,8 +240,23 @@ fn a_plan_and_its_further_files_are_written_the_same_each_time() {
     write_plan_with(&plan(0.9, "so"), &one, &further).unwrap();
     write_plan_with(&plan(0.9, "so"), &two, &further).unwrap();
     assert_eq!(files(&one), files(&two));
-    assert_eq!(files(&one).len(), 12);
+    assert_eq!(files(&one).len(), 14);
     assert_eq!(fs::read(one.join("figures/kept.svg")).unwrap(), b"<svg/>");
+}
+
+#[test]
+fn a_plan_made_before_there_was_a_simulation_is_read_without_its_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("plan");
+    write_plan(&plan(0.9, "old"), &dir).unwrap();
+    for table in ["flow.csv", "curve.csv"] {
+        fs::remove_file(dir.join(table)).unwrap();
+    }
+    let (read, issues) = read_plan(&dir);
+    assert_eq!(issues, []);
+    assert_eq!(read, Some(Plan { flow: Vec::new(), curve: Vec::new(), ..plan(0.9, "old") }));
+    fs::remove_file(dir.join("beds.csv")).unwrap();
+    assert_eq!(read_plan(&dir).0, None);
 }
 
 #[test]

@@ -220,9 +220,10 @@ pub fn simulate(simulated: Simulated<'_>, options: &SimulationOptions, progress:
         stopped_because: "all replicas asked for were run",
     };
     let wanted = options.replications.max(1);
-    while (simulation.replicas.len() as u32) < wanted {
-        let from = simulation.replicas.len() as u32;
-        let to = wanted.min(from + BATCH);
+    let mut to = 0;
+    while to < wanted {
+        let from = to;
+        to = wanted.min(from + BATCH);
         let batch: Vec<Replica> = (from..to).into_par_iter().map(|number| hospital.replica(number)).collect();
         simulation.replicas.extend(batch);
         progress.replicas(simulation.replicas.len(), wanted as usize);
