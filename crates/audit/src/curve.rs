@@ -71,7 +71,7 @@ fn check_point(index: usize, point: &CurvePoint, findings: &mut Findings) {
         ("boarding_hours_p50", point.boarding_hours_p50, Range::AtLeastZero),
         ("beds_over_p50", point.beds_over_p50, Range::AtLeastZero),
         ("heads_below_floor", point.heads_below_floor, Range::AtLeastZero),
-        ("cancelled_on_the_day_p50", point.cancelled_on_the_day_p50, Range::AtLeastZero),
+        ("cancelled_no_bed_or_time_p50", point.cancelled_no_bed_or_time_p50, Range::AtLeastZero),
         ("cost_p50", point.cost_p50, Range::AtLeastZero),
     ] {
         if !range.holds(value) {

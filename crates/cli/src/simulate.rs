@@ -106,7 +106,14 @@ pub(crate) fn run(args: &SimulateArgs) -> Result<ExitCode, Failure> {
         differences(&simulation, &other)
     });
     terminal.finish();
-    show(args, &case, &simulation, compared.as_deref())
+    let turnouts = |plan: &Option<Plan>| plan.as_ref().map(|plan| (plan.summary.seed, plan.summary.scenarios));
+    let unlike = (compared.is_some() && turnouts(&plan) != turnouts(&against)).then_some(match plan {
+        Some(_) => {
+            "The two plans were made with other seeds or numbers of turnouts: who comes differs between them, and is in the differences."
+        }
+        None => "The first is the case without a strike: the differences are the strike's as well as the plan's.",
+    });
+    show(args, &case, &simulation, compared.as_deref(), unlike)
 }
 
 fn show(
@@ -114,9 +121,11 @@ fn show(
     case: &Case,
     simulation: &Simulation,
     compared: Option<&[FlowDifference]>,
+    unlike: Option<&str>,
 ) -> Result<ExitCode, Failure> {
     let from = case.window.from;
-    let (summary, flow, beds) = (simulation.summary(), simulation.flow(from), simulation.beds(from));
+    let (mut summary, flow, beds) = (simulation.summary(), simulation.flow(from), simulation.beds(from));
+    summary.notes.extend(unlike.map(str::to_owned));
     let record = Record {
         schema: 1,
         steadfast: env!("CARGO_PKG_VERSION"),

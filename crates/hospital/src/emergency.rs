@@ -38,7 +38,7 @@ pub(crate) struct Department {
     quarter: [f64; 4],
     /// By pool, cumulated: where emergency patients and patients with flu need a bed.
     to_pool: [f64; POOLS],
-    flu_to_pool: [f64; POOLS],
+    pub(crate) flu_to_pool: [f64; POOLS],
     /// Chance that an attendance on a usual day needs a bed, or same-day care.
     bed: f64,
     same_day_chance: f64,
@@ -90,10 +90,10 @@ impl Department {
         };
         let mut flu = [0.0; POOLS];
         for pool in &hospital.state.pools {
-            flu[pool_index(pool.pool)] = pool.flu_part;
+            flu[hospital.stands_in[pool_index(pool.pool)]] += pool.flu_part;
         }
         if flu.iter().sum::<f64>() <= 0.0 {
-            flu[pool_index(Pool::Medical)] = 1.0;
+            flu[hospital.stands_in[pool_index(Pool::Medical)]] = 1.0;
         }
         let beds_a_day: f64 = hospital.inflows.emergency.iter().sum();
         let weekly = 7.0 * hospital.attendances;
@@ -161,10 +161,14 @@ impl Run<'_> {
         let hospital = self.hospital;
         let (from, to) = (self.midnight(self.day), self.midnight(self.day + 1));
         let weekday = weekday_index(hospital.calendar.date(self.day));
-        let mean = hospital.attendances * hospital.attendance_week[weekday] * self.path.level;
+        // Past attendances had their patients with flu.
+        let recent = hospital.state.flu.recent * hospital.state.flu_beds_per_admission;
+        let without_flu = (hospital.attendances - recent).max(0.0);
+        let mean = without_flu * hospital.attendance_week[weekday] * self.path.level;
         let usual = self.over_dispersed(mean, hospital.attendance_dispersion);
         let flu_mean = self.path.flu.get(self.day).copied().unwrap_or(0.0);
-        let flu = self.over_dispersed(flu_mean, 1.0);
+        // Without a department they come straight to a ward.
+        let flu = if hospital.attendances > 0.0 { self.over_dispersed(flu_mean, 1.0) } else { 0 };
         let mut arrivals = std::mem::take(&mut self.department.arrivals);
         arrivals.clear();
         let length = (to - from) / 24.0;
@@ -320,26 +324,49 @@ impl Run<'_> {
 
     /// Gives free clinicians their next patients.
     fn call_next(&mut self, now: f64) {
-        // Patients who wait for a bed need some of their time.
+        // Patients who wait for a bed need some of their time, so that the others take longer.
         let care = self.hospital.flow.emergency_department.boarder_care * f64::from(self.department.boarding);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few clinicians")]
-        let taken = care as u32;
-        let hands = self.department.on_duty.saturating_sub(taken).max(1);
+        let hands = self.department.on_duty.max(1);
+        let slower = if self.department.unlimited { 1.0 } else { 1.0 / (1.0 - care / f64::from(hands)).max(0.25) };
         while self.department.unlimited || self.department.busy < hands {
             let Some(patient) = self.department.waiting.iter_mut().find_map(VecDeque::pop_front) else { return };
             let called = self.patients[patient as usize];
             let gave_up = called.arrived + f64::from(called.patience);
             if gave_up < now {
-                // Found only now to have left: the department's areas count them until then.
-                self.department.area -= now - gave_up;
-                self.department.hours -= now - gave_up;
-                self.add(FlowMeasure::LeftUnseen, 1.0);
-                self.leave_department(now, patient, gave_up);
-                self.forget(patient);
+                self.has_left_unseen(now, patient, gave_up);
                 continue;
             }
             self.department.busy += 1;
-            self.queue.schedule(now + f64::from(called.work), Happening::Seen(patient));
+            self.queue.schedule(now + slower * f64::from(called.work), Happening::Seen(patient));
+        }
+    }
+
+    /// Counts a patient who is found only now to have left the department before.
+    fn has_left_unseen(&mut self, now: f64, patient: u32, left: f64) {
+        self.department.count(now);
+        // The areas have counted the patient until now.
+        self.department.area -= now - left;
+        self.department.hours -= now - left;
+        self.add(FlowMeasure::LeftUnseen, 1.0);
+        self.leave_department(now, patient, left);
+        self.forget(patient);
+    }
+
+    /// Every hour: whoever waits for a clinician and has no patience left has gone.
+    pub(crate) fn leave_unseen(&mut self, now: f64) {
+        let mut gone = Vec::new();
+        for line in &mut self.department.waiting {
+            line.retain(|&patient| {
+                let waiting = &self.patients[patient as usize];
+                let left = waiting.arrived + f64::from(waiting.patience);
+                if left < now {
+                    gone.push((patient, left));
+                }
+                left >= now
+            });
+        }
+        for (patient, left) in gone {
+            self.has_left_unseen(now, patient, left);
         }
     }
 

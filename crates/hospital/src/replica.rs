@@ -179,6 +179,14 @@ impl HourCurve {
         }))
     }
 
+    /// Returns the share of the curve that lies below an hour of the day.
+    pub(crate) fn below(&self, hour: f64) -> f64 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an hour of the day")]
+        let whole = hour.clamp(0.0, 23.999).floor() as usize;
+        let before = if whole == 0 { 0.0 } else { self.0[whole - 1] };
+        before + (self.0[whole] - before) * (hour.clamp(0.0, 24.0) - whole as f64)
+    }
+
     /// Returns the hour of the day, with its fraction, below which a share of the curve lies.
     #[inline]
     pub(crate) fn at(&self, share: f64) -> f64 {
@@ -358,6 +366,7 @@ impl<'h> Run<'h> {
             self.settle_who_leaves(now);
         }
         self.review_beds(now);
+        self.leave_unseen(now);
         self.change_shift(now);
         false
     }

@@ -34,6 +34,8 @@ pub struct ListPatient {
 /// A theatre or endoscopy list as planned.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TheatreList {
+    /// Position in `case.sessions`; names what is drawn for the list.
+    pub session: usize,
     /// Start, Europe/London.
     pub start: DateTime,
     /// End, Europe/London.
@@ -146,6 +148,7 @@ pub(crate) struct Settled {
 /// A list with its times in hours.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct TimedList {
+    pub(crate) session: usize,
     pub(crate) day: usize,
     pub(crate) start: f64,
     pub(crate) end: f64,
@@ -177,7 +180,9 @@ pub struct Hospital {
     pub(crate) fit_share: f64,
     /// By pool: stay of an emergency patient.
     pub(crate) stays: [Nights; POOLS],
-    pub(crate) planned_stay: Nights,
+    pub(crate) planned_stays: [Nights; POOLS],
+    /// By pool: the pool that takes its patients; another where it has no beds.
+    pub(crate) stands_in: [usize; POOLS],
     /// By pool: first day from which the case's own bookings are the planned admissions; never where none of them names the pool.
     pub(crate) planned_until: [usize; POOLS],
     pub(crate) lists: Vec<TimedList>,
@@ -217,6 +222,7 @@ impl Hospital {
                 escalation: i32::try_from(pool.escalation).unwrap_or(i32::MAX),
             };
         }
+        let stands_in = stands_in(&pools);
         let inflows = inflows(case, &state, parameters, flow, &week);
         let beds_a_day: f64 = inflows.emergency.iter().sum();
         let ed = &flow.emergency_department;
@@ -255,7 +261,8 @@ impl Hospital {
                 });
             }
         }
-        let first_session = case.sessions.iter().map(|session| session.start.date()).min();
+        let lists_of_case = case.sessions.iter().filter(|session| !session.kind.is_divisible());
+        let first_session = lists_of_case.map(|session| session.start.date()).min();
         let sessions_from =
             first_session.map_or(calendar.days(), |day| calendar.day_of(day.max(today)).unwrap_or(calendar.days()));
         let planned_until = std::array::from_fn(|pool| {
@@ -268,10 +275,11 @@ impl Hospital {
             .filter_map(|list| {
                 let start_hour = calendar.hour_of(list.start);
                 Some(TimedList {
+                    session: list.session,
                     day: calendar.day_of(list.start.date()).filter(|_| start_hour >= start)?,
                     start: start_hour,
                     end: calendar.hour_of(list.end),
-                    patients: list.patients.clone(),
+                    patients: list.patients.iter().map(|patient| placed(patient, &stands_in)).collect(),
                 })
             })
             .collect();
@@ -285,10 +293,17 @@ impl Hospital {
             cancelled.push(BTreeSet::new());
         }
         let mut notes = usual.notes(attendances);
+        let named: BTreeSet<usize> = case.bookings.iter().filter_map(|booking| booking.pool).map(pool_index).collect();
+        for pool in named.into_iter().filter(|&pool| stands_in[pool] != pool) {
+            notes.push(format!(
+                "No beds of pool {}, which bookings name: their patients lie in pool {}.",
+                Pool::ALL[pool],
+                Pool::ALL[stands_in[pool]]
+            ));
+        }
         if attendances <= 0.0 {
             notes.push("No attendances in the past days of `demand`: the emergency department stands empty and patients come straight to a bed.".to_owned());
         }
-        let critical = |pool: usize| if pool == CRITICAL { Pool::Critical } else { Pool::ALL[pool] };
         Self {
             flow,
             parameters,
@@ -305,8 +320,9 @@ impl Hospital {
             same_day_chairs: same_day_chairs.max(1),
             week,
             fit_share,
-            stays: std::array::from_fn(|pool| parameters.stay(critical(pool), CensusKind::Emergency)),
-            planned_stay: parameters.stay(Pool::Surgical, CensusKind::Elective),
+            stays: std::array::from_fn(|pool| parameters.stay(Pool::ALL[pool], CensusKind::Emergency)),
+            planned_stays: std::array::from_fn(|pool| parameters.stay(Pool::ALL[pool], CensusKind::Elective)),
+            stands_in,
             planned_until,
             lists,
             usual,
@@ -339,6 +355,18 @@ impl Hospital {
         let attendance = self.attendance_week[weekday];
         if attendance > 0.0 { self.state.weekday[weekday] / attendance } else { 1.0 }
     }
+}
+
+/// Returns for each pool the one that takes its patients: itself, or where it has no beds the first that has, general pools before others.
+fn stands_in(pools: &[PoolBeds; POOLS]) -> [usize; POOLS] {
+    let has_beds = |pool: usize| pools[pool].staffed + pools[pool].escalation > 0;
+    let other = [SURGICAL, MEDICAL, 3, CRITICAL, 4].into_iter().find(|&pool| has_beds(pool));
+    std::array::from_fn(|pool| if has_beds(pool) { pool } else { other.unwrap_or(pool) })
+}
+
+fn placed(patient: &ListPatient, stands_in: &[usize; POOLS]) -> ListPatient {
+    let pool = patient.pool.map(|pool| Pool::ALL[stands_in[pool_index(pool)]]);
+    ListPatient { pool, ..patient.clone() }
 }
 
 /// Returns the rates at which patients come from outside, so that each pool stays at its recent level: stays include the days of leaving late, and who steps down

@@ -49,7 +49,10 @@ impl Usual {
             case.posts.iter().filter_map(|post| Some((post, role(post, &flow.services)?))).collect();
         let dates: BTreeSet<_> = case.posts.iter().map(|post| post.start.date()).collect();
         // The first and the last day may lack shifts that began before or go on after.
-        let inner: Vec<_> = dates.iter().copied().skip(1).take(dates.len().saturating_sub(2)).collect();
+        let mut inner: Vec<_> = dates.iter().copied().skip(1).take(dates.len().saturating_sub(2)).collect();
+        if inner.is_empty() {
+            inner = dates.iter().copied().collect();
+        }
         for &date in &inner {
             days[weekday_index(date)] += 1.0;
         }
@@ -170,7 +173,7 @@ impl Staffing {
                 let weekday = weekday_index(calendar.date(day));
                 let (usual, stands_for) = (&usual.heads[weekday], usual.stands_for[weekday]);
                 std::array::from_fn(|hour| {
-                    let heads = (usual[hour] + difference[hour]) * stands_for;
+                    let heads = usual[hour] * stands_for + difference[hour];
                     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a head count")]
                     // Somebody is always there: a department without a clinician is closed, not slow.
                     let heads = if usual[hour] > 0.0 { heads.round().max(1.0) as u16 } else { 0 };

@@ -19,8 +19,8 @@ impl Run<'_> {
         self.lists = vec![ListState::default(); self.hospital.lists.len()];
         for (number, list) in (0u32..).zip(&self.hospital.lists) {
             // A list without patients has nothing to begin.
-            if let Some(first) = list.patients.first() {
-                let minutes = self.planned.fork(2 * first.booking as u64 + 1).log_normal(late);
+            if !list.patients.is_empty() {
+                let minutes = self.planned.fork(2 * list.session as u64 + 1).log_normal(late);
                 self.queue.schedule(list.start + minutes.min(90.0) / 60.0, Happening::NextOperation(number));
             }
         }

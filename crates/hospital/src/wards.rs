@@ -103,7 +103,7 @@ impl Run<'_> {
             self.admit(patient);
         }
         // Those who leave on the first day are settled at once: five o'clock has passed.
-        if hospital.start > 5.0 {
+        if hospital.start >= 5.0 {
             self.settle_who_leaves(hospital.start);
         }
     }
@@ -127,6 +127,15 @@ impl Run<'_> {
             let at = from + (to - from) * self.arrival_hours.at(self.direct.uniform()) / 24.0;
             let mut patient = Patient::new(self.direct.bits(), at);
             self.draw_bed(&mut patient, cumulated, false);
+            self.arrive_direct(now, at, patient);
+        }
+        let flu_mean = self.path.flu.get(self.day).copied().unwrap_or(0.0);
+        let flu = if hospital.attendances > 0.0 { 0 } else { crate::emergency::poisson(&mut self.direct, flu_mean) };
+        for _ in 0..flu {
+            let at = from + (to - from) * self.arrival_hours.at(self.direct.uniform()) / 24.0;
+            let mut patient = Patient::new(self.direct.bits(), at);
+            patient.flu = true;
+            self.draw_bed(&mut patient, self.department.flu_to_pool, false);
             self.arrive_direct(now, at, patient);
         }
         for (pool, &rate) in hospital.inflows.maternity.iter().enumerate() {
@@ -172,7 +181,7 @@ impl Run<'_> {
                 {
                     patient.home = pool as u8;
                     patient.nights =
-                        self.direct.log_normal(hospital.planned_stay.law()).round().clamp(1.0, 3_000.0) as u16;
+                        self.direct.log_normal(hospital.planned_stays[pool].law()).round().clamp(1.0, 3_000.0) as u16;
                 }
                 (patient.fate, patient.planned) = (Fate::Bed, true);
                 self.arrive_direct(now, at, patient);
@@ -315,11 +324,11 @@ impl Run<'_> {
             if unit(patient.seed, LEAVES + u64::from(today)) >= leaves {
                 continue;
             }
-            let hour = self.leaving_hours.at(unit(patient.seed, HOUR + u64::from(today))) + later;
-            let at = midnight + hour.min(23.9);
-            if at < now {
-                continue;
-            }
+            // On the first day only the hours that are left: whoever had gone before is not in the census.
+            let passed = self.leaving_hours.below(now - midnight);
+            let share = passed + (1.0 - passed) * unit(patient.seed, HOUR + u64::from(today));
+            let hour = self.leaving_hours.at(share) + later;
+            let at = midnight + hour.min(23.9).max(now - midnight);
             patient.leaving = true;
             patient.due = NEVER;
             self.pools[usize::from(patient.place)].leaving_today += 1;
@@ -358,7 +367,7 @@ impl Run<'_> {
         let hospital = self.hospital;
         let leaver = &mut self.patients[patient as usize];
         let medical = unit(leaver.seed, HOUR - 1) < hospital.flow.beds.step_down_medical;
-        let ward = if medical { MEDICAL } else { SURGICAL };
+        let ward = hospital.stands_in[if medical { MEDICAL } else { SURGICAL }];
         // The stay on the ward: the patient's own place in the law of emergency stays.
         let nights = hospital.stays[ward].quantile(unit(leaver.seed, HOUR - 2));
         leaver.steps_down = false;
@@ -447,7 +456,7 @@ impl Run<'_> {
             waiting += now.queue();
             needed[pool] += outside + now.closed;
             over += (needed[pool] - now.staffed).max(0);
-            escalation += (-now.free()).max(0);
+            escalation += (-now.free()).clamp(0, now.escalation);
             closed += now.closed;
         }
         let general: i32 = [MEDICAL, SURGICAL, pool_index(Pool::Paediatric)].iter().map(|&pool| occupied[pool]).sum();

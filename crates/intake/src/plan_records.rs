@@ -159,7 +159,7 @@ plan_record! { FlowDay, PLAN_FLOW;
 plan_record! { CurvePoint, PLAN_CURVE;
     level: f64, planned_care_kept: f64, planned_care_kept_p10: f64, planned_care_kept_p90: f64, ed_waits_over_12h_p50: f64,
     ed_waits_over_12h_p10: f64, ed_waits_over_12h_p90: f64, ed_waits_over_12h_difference: f64, ed_waits_over_12h_difference_error: f64,
-    over_4h_share_p50: f64, boarding_hours_p50: f64, beds_over_p50: f64, heads_below_floor: f64, cancelled_on_the_day_p50: f64, cost_p50: f64, chosen: bool, remark: String,
+    over_4h_share_p50: f64, boarding_hours_p50: f64, beds_over_p50: f64, heads_below_floor: f64, cancelled_no_bed_or_time_p50: f64, cost_p50: f64, chosen: bool, remark: String,
 }
 plan_record! { StandbyRow, PLAN_STANDBY;
     order: u32, session_id: SessionId, opens_if: String, closes_if: String,

@@ -180,7 +180,7 @@ fn plan(share: f64, text: &str) -> Plan {
             boarding_hours_p50: 2944.0,
             beds_over_p50: 7.3,
             heads_below_floor: 7.9,
-            cancelled_on_the_day_p50: 2.0,
+            cancelled_no_bed_or_time_p50: 2.0,
             cost_p50: 392_600.0,
             chosen: true,
             remark: text.into(),

@@ -355,7 +355,7 @@ pub struct CurvePoint {
     /// Expected heads below the safe floor of posts, summed over the strike.
     pub heads_below_floor: f64,
     /// Operations cancelled on the day for want of a bed or of time, median.
-    pub cancelled_on_the_day_p50: f64,
+    pub cancelled_no_bed_or_time_p50: f64,
     /// What cover, work to be made up and beds cost beyond the usual, pounds, median.
     pub cost_p50: f64,
     /// Whether this is the plan that was written.

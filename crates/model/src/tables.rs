@@ -50,7 +50,7 @@ tables! { PLAN_TABLES, "Every plan table, in the order of the contract.";
     /// The simulated hospital day by day.
     PLAN_FLOW = "flow" ["date", "measure", "p10", "p50", "p90", "mean", "mean_low", "mean_high"];
     /// Planned care against emergency care.
-    PLAN_CURVE = "curve" ["level", "planned_care_kept", "planned_care_kept_p10", "planned_care_kept_p90", "ed_waits_over_12h_p50", "ed_waits_over_12h_p10", "ed_waits_over_12h_p90", "ed_waits_over_12h_difference", "ed_waits_over_12h_difference_error", "over_4h_share_p50", "boarding_hours_p50", "beds_over_p50", "heads_below_floor", "cancelled_on_the_day_p50", "cost_p50", "chosen", "remark"];
+    PLAN_CURVE = "curve" ["level", "planned_care_kept", "planned_care_kept_p10", "planned_care_kept_p90", "ed_waits_over_12h_p50", "ed_waits_over_12h_p10", "ed_waits_over_12h_p90", "ed_waits_over_12h_difference", "ed_waits_over_12h_difference_error", "over_4h_share_p50", "boarding_hours_p50", "beds_over_p50", "heads_below_floor", "cancelled_no_bed_or_time_p50", "cost_p50", "chosen", "remark"];
     /// In what order sessions reopen or close.
     PLAN_STANDBY = "standby" ["order", "session_id", "opens_if", "closes_if"];
     /// How each post fared in each sampled turnout.

@@ -16,8 +16,8 @@ use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use steadfast_chance::{Moments, order_quantile};
 use steadfast_cover::{CoverPlan, Drop, Instance, Outcome, SessionPlan};
-use steadfast_model::Case;
 use steadfast_model::plan::{CurvePoint, FlowMeasure};
+use steadfast_model::{Case, Pod};
 
 /// A level within this distance of the plan is the plan itself.
 const SAME: f64 = 0.0025;
@@ -217,7 +217,12 @@ impl Curve<'_, '_> {
             kept: [kept.p10, kept.p50, kept.p90],
             heads: heads / outcomes.len().max(1) as f64,
             cover: cover_cost(instance, &decided.cover),
-            make_up: played.left_their_date().into_iter().map(|booking| make_up_cost(case.bookings[booking].pod)).sum(),
+            make_up: {
+                let price = |booking: usize| make_up_cost(case.bookings[booking].pod);
+                let left: f64 = played.left_their_date().into_iter().map(price).sum();
+                let cancelled = outcomes.iter().flat_map(|outcome| &outcome.losses).flat_map(|loss| &loss.cancelled);
+                left + cancelled.map(|&booking| price(booking)).sum::<f64>() / outcomes.len().max(1) as f64
+            },
             simulation,
         }
     }
@@ -238,8 +243,9 @@ fn rounded(value: f64) -> f64 {
 
 fn point(level: f64, judged: &Judged, plan: &Judged, chosen: bool, remark: String) -> CurvePoint {
     let mut waits = judged.simulation.waits_over_twelve_hours();
-    let paired: Moments =
+    let paired: Vec<f64> =
         waits.iter().zip(plan.simulation.waits_over_twelve_hours()).map(|(here, there)| here - there).collect();
+    let difference = paired.iter().copied().collect::<Moments>().mean();
     let (no_bed, no_time) =
         (judged.simulation.values(FlowMeasure::CancelledNoBed), judged.simulation.values(FlowMeasure::CancelledNoTime));
     let mut cancelled: Vec<f64> = no_bed.iter().zip(&no_time).map(|(bed, time)| bed + time).collect();
@@ -248,9 +254,9 @@ fn point(level: f64, judged: &Judged, plan: &Judged, chosen: bool, remark: Strin
         .simulation
         .values(FlowMeasure::BedsOver)
         .iter()
-        .zip(&cancelled)
-        .map(|(over, cancelled)| {
-            let again = cancelled * make_up_cost(steadfast_model::Pod::OrdinaryElective);
+        .zip(no_bed.iter().zip(&no_time))
+        .map(|(over, (no_bed, no_time))| {
+            let again = no_bed * make_up_cost(Pod::OrdinaryElective) + no_time * make_up_cost(Pod::DayCase);
             judged.cover + judged.make_up + again + over * days * bed_day_cost()
         })
         .collect();
@@ -265,13 +271,13 @@ fn point(level: f64, judged: &Judged, plan: &Judged, chosen: bool, remark: Strin
         ed_waits_over_12h_p50: p50,
         ed_waits_over_12h_p10: p10,
         ed_waits_over_12h_p90: p90,
-        ed_waits_over_12h_difference: rounded(paired.mean()),
-        ed_waits_over_12h_difference_error: rounded(1.96 * (paired.variance() / paired.count().max(1) as f64).sqrt()),
+        ed_waits_over_12h_difference: rounded(difference),
+        ed_waits_over_12h_difference_error: rounded(judged.simulation.half_width(paired)),
         over_4h_share_p50: rounded(median(&mut judged.simulation.values(FlowMeasure::OverFourHours))),
         boarding_hours_p50: rounded(median(&mut judged.simulation.values(FlowMeasure::BoardingHours))),
         beds_over_p50: rounded(median(&mut judged.simulation.values(FlowMeasure::BedsOver))),
         heads_below_floor: rounded(judged.heads),
-        cancelled_on_the_day_p50: median(&mut cancelled),
+        cancelled_no_bed_or_time_p50: median(&mut cancelled),
         cost_p50: median(&mut cost).round(),
         chosen,
         remark,

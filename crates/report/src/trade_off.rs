@@ -206,7 +206,7 @@ fn trade_point(point: &CurvePoint, target: f64) -> TradePoint {
             known(point.boarding_hours_p50, Cell::Number(point.boarding_hours_p50, 0)),
             decimal(point.beds_over_p50),
             decimal(point.heads_below_floor),
-            known(point.cancelled_on_the_day_p50, Cell::Number(point.cancelled_on_the_day_p50, 0)),
+            known(point.cancelled_no_bed_or_time_p50, Cell::Number(point.cancelled_no_bed_or_time_p50, 0)),
             known(point.cost_p50, Cell::Pounds(point.cost_p50)),
             Cell::text(crate::wording::sentence(&point.remark)),
         ],

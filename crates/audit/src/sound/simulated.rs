@@ -72,7 +72,7 @@ pub(crate) fn curve() -> Vec<CurvePoint> {
         beds_over_p50: 4.0,
         // P2 lacks one head in two of ten turnouts, P4 in one.
         heads_below_floor: 0.3,
-        cancelled_on_the_day_p50: 0.0,
+        cancelled_no_bed_or_time_p50: 0.0,
         cost_p50: 4000.0,
         chosen: true,
         remark: "the most that leaves no post shorter than it has to be".into(),

@@ -85,7 +85,13 @@ fn list(day: i64, protected: bool) -> TheatreList {
         counted: true,
     };
     let date = plus_days(TODAY, day);
-    TheatreList { start: date.at(8, 30, 0, 0), end: date.at(17, 30, 0, 0), patients: (0..3).map(patient).collect() }
+    let session = usize::try_from(day).expect("small numbers");
+    TheatreList {
+        session,
+        start: date.at(8, 30, 0, 0),
+        end: date.at(17, 30, 0, 0),
+        patients: (0..3).map(patient).collect(),
+    }
 }
 
 #[test]
@@ -333,6 +339,72 @@ fn a_list_that_runs_out_of_time_cancels_its_last_patient() {
     let all = replicas(&hospital(&SimulationInputs { lists: vec![long], ..inputs(&case) }), 10);
     // Two take ten hours of a list of nine; nobody begins a third.
     assert!(all.iter().all(|replica| replica.days[1].value(FlowMeasure::CancelledNoTime) >= 1.0));
+}
+
+#[test]
+fn patients_whose_pool_has_no_beds_lie_in_another_and_it_is_said() {
+    let mut case = busy_trust(400);
+    case.wards.retain(|ward| ward.pool != Pool::Medical);
+    case.wards[0].beds = 700;
+    case.wards.push(steadfast_model::Ward { ward_id: "C".into(), pool: Pool::Critical, beds: 20, escalation_beds: 1 });
+    case.census.retain(|patient| patient.ward_id.as_str() == "S");
+    case.census.extend((0..12).map(|index| patient("C", 1 + index % 5, CensusKind::Emergency)));
+    case.bookings.push(steadfast_model::Booking {
+        booking_id: "B".into(),
+        session_id: "X".into(),
+        pod: steadfast_model::Pod::OrdinaryElective,
+        specialty: "300".into(),
+        priority: steadfast_model::Priority::P2,
+        clock_start: TODAY,
+        minutes: 60,
+        stay_mean_days: 3.0,
+        stay_sd_days: 2.0,
+        pool: Some(Pool::Medical),
+        age_group: steadfast_model::AgeGroup::Adult,
+        sex: steadfast_model::Sex::Female,
+        times_cancelled: 0,
+        notice_needed_days: 0,
+    });
+    let mut medical = list(1, true);
+    medical.patients.iter_mut().for_each(|patient| patient.pool = Some(Pool::Medical));
+    let hospital = hospital(&SimulationInputs { lists: vec![medical], ..inputs(&case) });
+    assert!(hospital.notes().iter().any(|note| note.contains("pool medical")), "{:?}", hospital.notes());
+    for replica in replicas(&hospital, 5) {
+        assert!(replica.balance.holds());
+        let last = replica.days.last().expect("days");
+        assert_eq!((last.value(FlowMeasure::WaitingForBed), last.needed[0]), (0.0, 0));
+    }
+}
+
+#[test]
+fn who_leaves_unseen_is_counted_even_when_no_clinician_gets_to_the_least_urgent() {
+    let case = busy_trust(400);
+    let staff = vec![heads(&case, "emergency", 1)];
+    let all = replicas(&hospital(&SimulationInputs { staff, ..inputs(&case) }), 5);
+    for replica in &all {
+        let unseen: f64 = replica.days[10..].iter().map(|day| day.value(FlowMeasure::LeftUnseen)).sum();
+        let came: f64 = replica.days[10..].iter().map(|day| day.value(FlowMeasure::Attendances)).sum();
+        assert!(unseen > 0.5 * came, "{unseen} of {came}");
+    }
+}
+
+#[test]
+fn whoever_is_not_on_the_rota_is_not_on_strike() {
+    // At the weekend the rota has half the heads for as many patients: each stands for more than one clinician, but an empty post is one head.
+    let mut case = busy_trust(400);
+    for post in case.posts.iter_mut().filter(|post| post.service == "emergency") {
+        let weekend = matches!(post.start.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
+        post.usual = if weekend { 4 } else { 10 };
+    }
+    let mut path = StaffPath::default();
+    for (row, post) in case.posts.iter().enumerate().filter(|(_, post)| post.service == "emergency") {
+        path.heads.insert(row, post.usual - 1);
+    }
+    let (usual, one_less) =
+        (hospital(&inputs(&case)), hospital(&SimulationInputs { staff: vec![path], ..inputs(&case) }));
+    for (day, (usual, less)) in usual.staffing[0].department.iter().zip(&one_less.staffing[0].department).enumerate() {
+        assert!(usual.iter().zip(less).all(|(usual, less)| usual - less <= 1), "day {day}: {usual:?} {less:?}");
+    }
 }
 
 #[test]

@@ -64,28 +64,35 @@ pub fn predict_discharges(
     struck.staff = staff(case, model, options);
     let (usual, struck) = (Hospital::prepare(&usual, &stream), Hospital::prepare(&struck, &stream));
     let days: Vec<Date> = usual.days();
-    let mut ratios: BTreeMap<Date, Vec<f64>> = BTreeMap::new();
+    let mut counts: BTreeMap<Date, Vec<(f64, f64)>> = BTreeMap::new();
     for number in 0..options.replications.max(1) {
         let (without, with) = (usual.replica(number), struck.replica(number));
         for (day, &date) in days.iter().enumerate().filter(|(_, date)| **date >= strike.start) {
             let (without, with) =
                 (without.days[day].value(FlowMeasure::Discharges), with.days[day].value(FlowMeasure::Discharges));
-            if without > 0.0 {
-                ratios.entry(date).or_default().push(with / without);
-            }
+            counts.entry(date).or_default().push((without, with));
         }
     }
-    ratios
+    counts
         .into_iter()
-        .map(|(date, mut values)| {
-            let mean = values.iter().sum::<f64>() / values.len() as f64;
-            let mut at = |p: f64| order_quantile(&mut values, p).unwrap_or(1.0);
+        .filter_map(|(date, counts)| {
+            let (without, with) = counts.iter().fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
+            // A trust where hardly anybody leaves on a day has no ratio to speak of.
+            if without < LEAST_DISCHARGES * counts.len() as f64 {
+                return None;
+            }
+            let mut ratios: Vec<f64> = counts.iter().map(|(without, with)| with / without.max(1.0)).collect();
+            let mut at = |p: f64| order_quantile(&mut ratios, p).unwrap_or(1.0).max(0.01);
             let (p10, p90) = (at(0.1), at(0.9));
-            // The middle of few replicas' ratios is rougher than their mean, which the sums over trusts are made of.
-            PredictedRatio { ods_code: case.trust.ods_code.clone(), date, p10, p50: mean.clamp(p10, p90), p90 }
+            // The ratio of the sums: a mean of ratios would lie too high where counts are small.
+            let p50 = (with / without).clamp(p10, p90);
+            Some(PredictedRatio { ods_code: case.trust.ods_code.clone(), date, p10, p50, p90 })
         })
         .collect()
 }
+
+/// Least mean discharges of a day that a ratio is predicted for.
+const LEAST_DISCHARGES: f64 = 5.0;
 
 /// Returns the bookings of the strike that are called off, the lightest first, until a share is left.
 fn called_off(case: &Case, kept: f64) -> BTreeSet<usize> {

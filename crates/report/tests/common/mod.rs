@@ -418,7 +418,7 @@ pub(crate) fn curve() -> Vec<CurvePoint> {
         boarding_hours_p50: 2500.0,
         beds_over_p50: 6.0,
         heads_below_floor: heads,
-        cancelled_on_the_day_p50: 2.0,
+        cancelled_no_bed_or_time_p50: 2.0,
         cost_p50: cost,
         chosen: remark == chosen,
         remark: remark.into(),
