@@ -155,10 +155,12 @@ fn planned_care(args: &BacktestArgs, terminal: &Terminal, codes: &[String]) -> R
         codes.iter().filter_map(|code| sizing(code).ok()).map(|size| f64::from(size.planned_bookings_five_days)).sum();
     let mut played = Vec::new();
     for strike in rounds(args) {
-        // What was known a week before, but nothing of the rounds that are judged.
-        let known =
-            steadfast_model::time::plus_days(strike.start, -7).min(steadfast_model::time::plus_days(FITTED_TO, 60));
-        let model = TurnoutModel::known_on(known).map_err(Failure::not_done)?;
+        // What was known a week before, but nothing of the rounds that are judged. Before the third published count nothing could be fitted: such a round is
+        // shown with the level of all up to the last fitted.
+        let fitted = steadfast_model::time::plus_days(FITTED_TO, 60);
+        let known = steadfast_model::time::plus_days(strike.start, -7).min(fitted);
+        let model =
+            TurnoutModel::known_on(known).or_else(|_| TurnoutModel::known_on(fitted)).map_err(Failure::not_done)?;
         let levels = england_levels(&model, TURNOUTS, args.seed);
         let options = RoundOptions { seed: args.seed, ..RoundOptions::default() };
         let what = format!("planned care, strike of {}", strike.start);

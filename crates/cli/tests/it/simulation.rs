@@ -57,7 +57,9 @@ fn queues_are_measured_against_theory() {
 #[test]
 fn one_trust_is_back_tested_and_what_was_not_run_is_said() {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let result = steadfast(dir.path(), "backtest --trust RCF --only planned-care --quiet --json").ends_with(0).json();
+    let result = steadfast(dir.path(), "backtest --trust RCF --only planned-care --all-rounds --quiet --json")
+        .ends_with(0)
+        .json();
     let rounds = result["planned_care"]["rounds"].as_array().expect("rounds");
     let tests: Vec<&str> = rounds
         .iter()
@@ -65,6 +67,11 @@ fn one_trust_is_back_tested_and_what_was_not_run_is_said() {
         .filter_map(|round| round["start"].as_str())
         .collect();
     assert_eq!(tests, ["2025-11-14", "2025-12-17"]);
+    assert_eq!(
+        rounds[0]["start"].as_str(),
+        Some("2023-04-11"),
+        "rounds before three counts were published are played, too"
+    );
     assert!(rounds.iter().all(|round| round["kept"]["p10"].as_f64() <= round["kept"]["p90"].as_f64()));
     assert_eq!(result["not_run"].as_array().map(Vec::len), Some(1));
     steadfast(dir.path(), "backtest --trust XYZ --quiet").ends_with(2);
