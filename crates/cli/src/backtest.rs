@@ -268,7 +268,11 @@ fn round_lines(rounds: &RoundsJudgement, trusts: usize) -> Vec<String> {
             "Planned care kept, {} trusts. Skill {:.2} (sd {:.2}) between cancelling from the lowest priority up (0) and the cover",
             trusts, rounds.skill, rounds.skill_sd
         ),
-        format!("programme (1), fitted on rounds that began by {}; later rounds are a test.", rounds.fitted_to),
+        format!(
+            "programme (1){}, fitted on rounds that began by {}; later rounds are a test.",
+            rounds.skill_per_year.map_or_else(String::new, |rise| format!(", changing by {rise:+.2} a year")),
+            rounds.fitted_to
+        ),
         String::new(),
         format!(
             "{:<12} {:>9} {:>23} {:>10} {:>9} {:>9} {:>25} {:>10} {:>24} {:>9}",

@@ -177,10 +177,12 @@ pub struct JudgedRound {
 pub struct RoundsJudgement {
     /// Last first day of a round that the skill was fitted on.
     pub fitted_to: Date,
-    /// Mean skill of the rounds fitted.
+    /// Mean skill of the rounds fitted; with a trend, its value on `fitted_to`.
     pub skill: f64,
-    /// Standard deviation between rounds.
+    /// Standard deviation between rounds, about the trend where there is one.
     pub skill_sd: f64,
+    /// Change of the skill a year, from three rounds on; `None` with fewer.
+    pub skill_per_year: Option<f64>,
     /// The rounds.
     pub rounds: Vec<JudgedRound>,
     /// Mean over the rounds after the fit of the distance between the median and the published share of planned care kept, in points.
@@ -201,22 +203,23 @@ pub fn judge_rounds(
     seed: u64,
 ) -> RoundsJudgement {
     let sums: Vec<Summed> = rounds.iter().map(|(_, trusts, scale)| Summed::of(trusts, *scale)).collect();
-    let skills: Vec<f64> = sums
+    let years = |strike: &Strike| days_between(fitted_to, strike.start) as f64 / 365.25;
+    let skills: Vec<(f64, f64)> = sums
         .iter()
         .zip(rounds)
         .filter(|(_, (strike, ..))| strike.start <= fitted_to)
-        .filter_map(|(sum, (strike, ..))| sum.skill(strike, headcount_share))
+        .filter_map(|(sum, (strike, ..))| Some((years(strike), sum.skill(strike, headcount_share)?)))
         .collect();
-    let moments: Moments = skills.iter().copied().collect();
-    let skill = if skills.is_empty() { 0.5 } else { moments.mean() };
-    let skill_sd = moments.variance().sqrt().max(LEAST_SKILL_SD);
+    let trend = SkillTrend::of(&skills);
     let stream = Stream::root(seed).named("back-test").named("skill");
     let judged: Vec<JudgedRound> = sums
         .iter()
         .zip(rounds)
         .map(|(sum, (strike, trusts, _))| {
             let drawn: Vec<f64> = (0..sum.absent.len())
-                .map(|number| skill + skill_sd * stream.numbered(number as u64).normal())
+                .map(|number| {
+                    trend.at(years(strike)) + trend.sd_at(years(strike)) * stream.numbered(number as u64).normal()
+                })
                 .collect();
             let kept: Vec<f64> = (0..drawn.len()).map(|at| sum.kept(at, drawn[at])).collect();
             let published = strike.kept.map(|(share, _)| share);
@@ -253,7 +256,51 @@ pub fn judge_rounds(
         })
         .collect();
     let error = if errors.is_empty() { None } else { Some(errors.iter().sum::<f64>() / errors.len() as f64) };
-    RoundsJudgement { fitted_to, skill, skill_sd, rounds: judged, error_after_fit: error }
+    RoundsJudgement {
+        fitted_to,
+        skill: trend.at(0.0),
+        skill_sd: trend.sd,
+        skill_per_year: trend.per_year,
+        rounds: judged,
+        error_after_fit: error,
+    }
+}
+
+/// The skill over time: a mean, or from three rounds on a straight line, with the error of its forecast.
+struct SkillTrend {
+    mean: f64,
+    per_year: Option<f64>,
+    sd: f64,
+    count: f64,
+    middle: f64,
+    squares: f64,
+}
+
+impl SkillTrend {
+    /// Fits years and skills by least squares.
+    fn of(skills: &[(f64, f64)]) -> Self {
+        let (x, y): (Vec<f64>, Vec<f64>) = skills.iter().copied().unzip();
+        let (mx, my): (Moments, Moments) = (x.iter().copied().collect(), y.iter().copied().collect());
+        let squares: f64 = x.iter().map(|x| (x - mx.mean()).powi(2)).sum();
+        let mean = if y.is_empty() { 0.5 } else { my.mean() };
+        let covariance: f64 = skills.iter().map(|(x, y)| (x - mx.mean()) * (y - my.mean())).sum();
+        let per_year = (skills.len() >= 3 && squares > 0.0).then(|| covariance / squares);
+        let residual: f64 =
+            skills.iter().map(|(x, y)| (y - mean - per_year.unwrap_or(0.0) * (x - mx.mean())).powi(2)).sum();
+        let freedom = skills.len().saturating_sub(if per_year.is_some() { 2 } else { 1 }).max(1);
+        let sd = (residual / freedom as f64).sqrt().max(LEAST_SKILL_SD);
+        Self { mean, per_year, sd, count: skills.len().max(1) as f64, middle: mx.mean(), squares }
+    }
+
+    fn at(&self, year: f64) -> f64 {
+        self.mean + self.per_year.unwrap_or(0.0) * (year - self.middle)
+    }
+
+    /// Returns the standard deviation of a new round's skill, the error of the fit included.
+    fn sd_at(&self, year: f64) -> f64 {
+        let slope = if self.per_year.is_some() { (year - self.middle).powi(2) / self.squares } else { 0.0 };
+        self.sd * (1.0 + 1.0 / self.count + slope).sqrt()
+    }
 }
 
 /// A round summed over its trusts, by turnout.
@@ -369,6 +416,26 @@ mod tests {
         assert!((later.kept.p50 - 0.94).abs() < 0.01, "{:?}", later.kept);
         assert!(judged.error_after_fit.is_some_and(|error| (error - 1.0).abs() < 1.0));
         assert_eq!(later.kept.inside, Some(later.kept.p90 > 0.95));
+    }
+
+    #[test]
+    fn a_skill_that_rose_from_round_to_round_is_foreseen_to_rise_on() {
+        let day = |year, month| Date::constant(year, month, 1);
+        let round = |start, kept: f64| (strike(start, Some((kept, KeptKind::Exact)), 100), vec![trust()], 1.0);
+        // 0.90 + skill x 0.08: skills of -1, -0.5 and 0, half a year apart; the next one is 0.5.
+        let rounds = [
+            round(day(2024, 7), 0.82),
+            round(day(2025, 1), 0.86),
+            round(day(2025, 7), 0.90),
+            round(day(2026, 1), 0.94),
+        ];
+        let judged = judge_rounds(&rounds, day(2025, 7), 1.0, 1);
+        assert!(judged.skill_per_year.is_some_and(|rise| (rise - 1.0).abs() < 0.05), "{:?}", judged.skill_per_year);
+        assert!(
+            (judged.skill - 0.0).abs() < 0.02 && judged.rounds[3].kept.inside == Some(true),
+            "{:?}",
+            judged.rounds[3]
+        );
     }
 
     #[test]
