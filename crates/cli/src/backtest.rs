@@ -102,6 +102,15 @@ fn chosen(args: &BacktestArgs) -> Result<Vec<String>, Failure> {
 }
 
 pub(crate) fn run(args: &BacktestArgs) -> Result<ExitCode, Failure> {
+    if args.every == 0 {
+        return Err(Failure::usage("--every 0 plays no trust", "Leave it out for all, or write 10 for every tenth."));
+    }
+    if args.only == Some(BacktestPart::Discharges) && args.discharges.is_none() {
+        return Err(Failure::usage(
+            "--only discharges needs the discharges to compare with",
+            "Give --discharges FILE: a CSV (or .csv.gz) with ods_code, date and discharged_total.",
+        ));
+    }
     use_threads(args.threads)?;
     let terminal = Terminal::start(args.quiet, "stopping; a back-test over a part of the trusts is not shown");
     let codes = chosen(args)?;
@@ -120,6 +129,13 @@ pub(crate) fn run(args: &BacktestArgs) -> Result<ExitCode, Failure> {
             None
         }
     };
+    if codes.len() < trusts().len() {
+        not_run.push(format!(
+            "{} of {} trusts only: figures are scaled up to England, and neither they nor the skill are England's.",
+            codes.len(),
+            trusts().len()
+        ));
+    }
     let wanted = |part: BacktestPart| args.only.is_none_or(|only| only == part);
     let planned_care = wanted(BacktestPart::PlannedCare).then(|| planned_care(args, &terminal, &codes)).transpose()?;
     let rows = rows.filter(|_| wanted(BacktestPart::Discharges));
@@ -257,7 +273,7 @@ fn in_words(result: &Backtest) -> String {
         }
         lines.extend(discharge_lines(discharges));
     }
-    lines.extend(result.not_run.iter().map(|what| format!("\nNot run. {what}")));
+    lines.extend(result.not_run.iter().map(|what| format!("\nNot run, or not whole. {what}")));
     lines.join("\n")
 }
 

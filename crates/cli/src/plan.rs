@@ -40,7 +40,7 @@ fn levels(text: &str) -> Result<Vec<f64>, Failure> {
     text.split(',').map(level).collect::<Option<Vec<f64>>>().ok_or_else(|| {
         Failure::usage(
             format!("--levels \"{text}\" is no list of shares"),
-            "Write shares above 0 and up to 1, separated by commas, such as 0.9,0.95,0.98; or none.",
+            "Write shares above 0 and up to 1, separated by commas, such as 0.9,0.95,0.98 (0.9 for 90 %); or none.",
         )
     })
 }
@@ -50,7 +50,7 @@ fn options(args: &PlanMake) -> Result<PlanOptions, Failure> {
         seed: args.seed,
         planning_turnouts: args.turnouts,
         judging_turnouts: args.samples,
-        replications: args.replications.max(1),
+        replications: args.replications,
         levels: levels(&args.levels)?,
         ..PlanOptions::default()
     };
@@ -68,6 +68,12 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
     }
     #[expect(clippy::disallowed_types, reason = "the command line is where wall time is read")]
     let began = std::time::Instant::now();
+    if args.replications < 2 {
+        return Err(Failure::usage(
+            "--replications must be 2 or more",
+            "Leave it out for the usual 400: one replica has no interval.",
+        ));
+    }
     let options = options(args)?;
     use_threads(args.threads)?;
     let out = args.out.clone().unwrap_or_else(|| beside(&args.case));

@@ -75,9 +75,27 @@ fn plan_of(case_dir: &Path, dir: &Path) -> Result<Plan, Failure> {
     Ok(plan)
 }
 
+/// Refuses a folder that holds something else, before a long run rather than after it.
+fn may_be_replaced(out: &Path) -> Result<(), Failure> {
+    let filled = std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some());
+    if filled && !out.join("simulation.json").exists() {
+        return Err(Failure::usage(
+            format!("{} is not empty and is not a simulation", out.display()),
+            "Give another folder with --out.",
+        ));
+    }
+    Ok(())
+}
+
 pub(crate) fn run(args: &SimulateArgs) -> Result<ExitCode, Failure> {
-    if args.replications == 0 {
-        return Err(Failure::usage("--replications 0 simulates nothing", "Leave it out for the usual 1,000."));
+    if args.replications < 2 {
+        return Err(Failure::usage(
+            "--replications must be 2 or more",
+            "Leave it out for the usual 1,000: one replica has no interval.",
+        ));
+    }
+    if let Some(out) = &args.out {
+        may_be_replaced(out)?;
     }
     if args.precision.is_some_and(|precision| !(precision > 0.0 && precision < 1.0)) {
         return Err(Failure::usage("--precision is a share between 0 and 1", "Write 0.05 for five in a hundred."));

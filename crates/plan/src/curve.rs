@@ -75,7 +75,7 @@ impl Curve<'_, '_> {
                     "Further lists and clinics stand down, those that ask for most bed days first.".to_owned()
                 }
                 (true, true) => {
-                    "Reached only by keeping doctors on lists who are needed at posts below the safe floor.".to_owned()
+                    "Reached only by keeping doctors on lists who are needed at posts below the safe floor; what that does to patients is not simulated.".to_owned()
                 }
                 (true, false) => format!(
                     "Cannot be reached: with every list reopened for which there are people, {:.1} % is kept, and posts are below the safe floor for it.",

@@ -129,7 +129,7 @@ impl<'a> Hospital<'a> {
                 (count(usize::try_from(summary.replications).unwrap_or(usize::MAX), "replica", "replicas"))
                 " of the hospital, each with its own arrivals, stays and turnout of staff. Totals are over "
                 (count(usize::try_from(summary.days).unwrap_or(usize::MAX), "day", "days")) ", " (self.window())
-                ". \"8 of 10\" and \"10% to 90%\" are of the replicas. What no replica holds may still happen."
+                ". \"8 of 10\" and \"10% to 90%\" are of the replicas. What no replica holds may still happen. Waits are fitted to England's means, not to this trust: read the differences between levels or plans, each with its error, before the numbers. Not for the care of an individual patient."
             }
             @if !summary.balanced {
                 p class="warning" { strong { "Warning: " } "in at least one replica the patients who came, left and stayed did not add up. Do not decide on these figures." }

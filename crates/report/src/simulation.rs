@@ -251,7 +251,15 @@ pub fn simulation_terminal(case: &Case, simulation: &SimulationPage<'_>) -> Stri
         let range = format!("{} to {}", row.quantile(of.p10), row.quantile(of.p90));
         let [mean, low, high] = [of.mean, of.mean_low, of.mean_high].map(|value| row.shown(value, decimals));
         let mean = format!("{mean} ({low} to {high})");
-        push(&mut lines, &format!("{}{:>8}{range:>19}{mean:>27}", pad(&row.name, 46), row.quantile(of.p50)), 1);
+        push(
+            &mut lines,
+            &format!(
+                "{}{:>8}{range:>19}{mean:>27}",
+                pad(&row.name.replace(" in the emergency department", "").replace(" on the day", ""), 46),
+                row.quantile(of.p50)
+            ),
+            1,
+        );
     }
     push(&mut lines, &worst_day(&hospital), 1);
     bed_lines(&by_pool(simulation.beds), 4, &mut lines);

@@ -37,7 +37,10 @@ fn two_plans_are_compared_in_the_same_replicas_and_a_plan_of_another_case_is_ref
     for wrong in ["--replications 0", "--precision 2"] {
         steadfast(dir.path(), &format!("simulate case {wrong} --quiet")).ends_with(2);
     }
-    steadfast(dir.path(), "plan case --levels 0.9,high --quiet").ends_with(2);
+    for wrong in ["--levels 0.9,high", "--levels 90", "--replications 0"] {
+        steadfast(dir.path(), &format!("plan case {wrong} --quiet")).ends_with(2);
+    }
+    steadfast(dir.path(), "simulate case --replications 10 --out case --quiet").ends_with(2);
 }
 
 #[test]
@@ -73,7 +76,10 @@ fn one_trust_is_back_tested_and_what_was_not_run_is_said() {
         "rounds before three counts were published are played, too"
     );
     assert!(rounds.iter().all(|round| round["kept"]["p10"].as_f64() <= round["kept"]["p90"].as_f64()));
-    assert_eq!(result["not_run"].as_array().map(Vec::len), Some(1));
+    assert_eq!(result["not_run"].as_array().map(Vec::len), Some(2));
+    for wrong in ["--every 0", "--only discharges"] {
+        steadfast(dir.path(), &format!("backtest {wrong} --quiet")).ends_with(2);
+    }
     steadfast(dir.path(), "backtest --trust XYZ --quiet").ends_with(2);
     std::fs::write(dir.path().join("d.csv"), "ods_code,date,discharged_total\nRCF,tomorrow,1\n").expect("a file");
     steadfast(dir.path(), "backtest --trust RCF --discharges d.csv --quiet").ends_with(3);
