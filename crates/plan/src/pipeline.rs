@@ -263,6 +263,12 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
         .points()
     };
     plan.summary.simulation = Some(simulation.summary());
+    if progress.stop().load(Ordering::Relaxed) && !hurried && !decided.cover.stopped {
+        plan.summary.warnings.push(
+            "Stopped on request once everything was decided: fewer replicas were simulated, or levels of the curve are missing."
+                .to_owned(),
+        );
+    }
     progress.step("writing the tables");
     Ok(plan)
 }
