@@ -10,13 +10,13 @@ use rayon::prelude::*;
 use serde::Serialize;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use steadfast_casebook::{CaseRequest, make_case, sizing, trusts};
+use steadfast_casebook::{CaseRequest, assumptions, make_case, sizing, trusts};
 use steadfast_chance::Stream;
 use steadfast_intake::read_discharges;
 use steadfast_model::{Case, Interval};
 use steadfast_plan::backtest::discharges::{
-    BaselineReport, BaselineSettings, DischargeDay, Judgement, Strike, StrikeEffects, expected_discharges, judge,
-    strike_effects,
+    BaselineReport, BaselineSettings, DischargeDay, Judgement, Scores, Strike, StrikeEffects, expected_discharges,
+    judge, strike_effects,
 };
 use steadfast_plan::backtest::{
     RatioOptions, RoundOptions, RoundsJudgement, TrustRound, england_levels, judge_rounds, play_round,
@@ -28,8 +28,6 @@ use steadfast_turnout::{Level, Round, TurnoutModel};
 const FITTED_TO: Date = Date::constant(2025, 7, 25);
 /// Sampled turnouts of a round.
 const TURNOUTS: u32 = 60;
-/// Residents whose absence is published, over those in the made-up cases. Both are 77,000 in England.
-const HEADCOUNT_SHARE: f64 = 1.0;
 /// Draws of the placebo distribution.
 const PLACEBO_DRAWS: usize = 1_000;
 
@@ -162,13 +160,8 @@ fn rounds(args: &BacktestArgs) -> Vec<Strike> {
 }
 
 fn planned_care(args: &BacktestArgs, terminal: &Terminal, codes: &[String]) -> Result<RoundsJudgement, Failure> {
-    let all: f64 = trusts()
-        .iter()
-        .filter_map(|trust| sizing(&trust.ods_code).ok())
-        .map(|size| f64::from(size.planned_bookings_five_days))
-        .sum();
-    let here: f64 =
-        codes.iter().filter_map(|code| sizing(code).ok()).map(|size| f64::from(size.planned_bookings_five_days)).sum();
+    let all = planned_in_five_days(trusts().iter().map(|trust| trust.ods_code.as_str()));
+    let here = planned_in_five_days(codes.iter().map(String::as_str));
     let mut played = Vec::new();
     for strike in rounds(args) {
         // What was known a week before, but nothing of the rounds that are judged. Before the third published count nothing could be fitted: such a round is
@@ -186,7 +179,7 @@ fn planned_care(args: &BacktestArgs, terminal: &Terminal, codes: &[String]) -> R
         })?;
         played.push((strike, trusts, all / here.max(1.0)));
     }
-    Ok(judge_rounds(&played, FITTED_TO, HEADCOUNT_SHARE, args.seed))
+    Ok(judge_rounds(&played, FITTED_TO, args.seed))
 }
 
 fn judge_discharges(
@@ -244,25 +237,27 @@ fn model_of(strike: &Strike) -> TurnoutModel {
     }
 }
 
-/// Returns England's planned bookings in a strike, from the derived number of five days with a weekend.
+/// Returns the planned bookings of some trusts in five days with a weekend.
+fn planned_in_five_days<'a>(codes: impl Iterator<Item = &'a str>) -> f64 {
+    codes.filter_map(|code| sizing(code).ok()).map(|size| f64::from(size.planned_bookings_five_days)).sum()
+}
+
+/// Returns England's planned bookings in a strike, from those of five days with a weekend.
 fn booked_in_england(strike: &Strike) -> f64 {
-    let five_days: f64 = trusts()
-        .iter()
-        .filter_map(|trust| sizing(&trust.ods_code).ok())
-        .map(|size| f64::from(size.planned_bookings_five_days))
-        .sum();
+    let five_days = planned_in_five_days(trusts().iter().map(|trust| trust.ods_code.as_str()));
+    let of_weekend = assumptions().get("weekend_share").map_or(0.0, |assumption| assumption.value);
     let share = |day: Date| {
         let weekend = matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
         if steadfast_model::is_bank_holiday(day) {
             0.0
         } else if weekend {
-            0.08
+            of_weekend
         } else {
             1.0
         }
     };
     let days: f64 = strike.days().map(share).sum();
-    five_days / (3.0 + 2.0 * 0.08) * days
+    five_days / (3.0 + 2.0 * of_weekend) * days
 }
 
 fn in_words(result: &Backtest) -> String {
@@ -345,10 +340,8 @@ fn discharge_lines(discharges: &Discharges) -> Vec<String> {
         ),
     ];
     let change = |observed: f64, expected: f64| 100.0 * (observed / expected - 1.0);
-    let mut row = |name: &str,
-                   on: Option<&steadfast_plan::backtest::discharges::Scores>,
-                   after: Option<&steadfast_plan::backtest::discharges::Scores>| {
-        let part = |scores: Option<&steadfast_plan::backtest::discharges::Scores>| match scores {
+    let mut row = |name: &str, on: Option<&Scores>, after: Option<&Scores>| {
+        let part = |scores: Option<&Scores>| match scores {
             Some(scores) => (
                 format!("{:+.1}", change(scores.observed, scores.expected)),
                 format!("{:+.1}", change(scores.predicted, scores.expected)),

@@ -52,9 +52,6 @@ struct Class {
     patience: Option<LogNormal>,
 }
 
-/// Spread of a clinician's time for a patient: sd over mean.
-const WORK_SPREAD: f64 = 0.7;
-
 impl Department {
     pub(crate) fn new(hospital: &Hospital) -> Self {
         let ed = &hospital.flow.emergency_department;
@@ -237,7 +234,7 @@ impl Run<'_> {
             patient.class = if flu { 1.min(department.classes.len() - 1) as u8 } else { number as u8 };
         }
         let class = &department.classes[usize::from(patient.class)];
-        let spread = LogNormal::from_mean_sd(1.0, WORK_SPREAD);
+        let spread = LogNormal::from_mean_sd(1.0, hospital.flow.emergency_department.work_spread);
         #[expect(clippy::cast_possible_truncation, reason = "hours of a visit")]
         {
             patient.work = (department.work_hours * class.work * stream.log_normal(spread)) as f32;

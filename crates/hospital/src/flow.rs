@@ -39,6 +39,7 @@ pub(crate) struct EmergencyDepartment {
     pub(crate) same_day_open: [f64; 2],
     pub(crate) same_day_hours: Length,
     pub(crate) same_day_chairs: f64,
+    pub(crate) work_spread: f64,
     pub(crate) boarder_care: f64,
     pub(crate) take_hours: Length,
     pub(crate) transfer_hours: Length,

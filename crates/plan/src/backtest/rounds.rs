@@ -194,21 +194,15 @@ const LEAST_SKILL_SD: f64 = 0.05;
 
 /// Sums the trusts of each round, fits the skill on rounds that begin up to `fitted_to`, and judges all of them.
 ///
-/// Each round comes with its scale: England's bookings over those of the trusts played, 1 where all were. `headcount_share` brings residents absent in made-up
-/// cases to England's head count.
-pub fn judge_rounds(
-    rounds: &[(Strike, Vec<TrustRound>, f64)],
-    fitted_to: Date,
-    headcount_share: f64,
-    seed: u64,
-) -> RoundsJudgement {
+/// Each round comes with its scale: England's bookings over those of the trusts played, 1 where all were.
+pub fn judge_rounds(rounds: &[(Strike, Vec<TrustRound>, f64)], fitted_to: Date, seed: u64) -> RoundsJudgement {
     let sums: Vec<Summed> = rounds.iter().map(|(_, trusts, scale)| Summed::of(trusts, *scale)).collect();
     let years = |strike: &Strike| days_between(fitted_to, strike.start) as f64 / 365.25;
     let skills: Vec<(f64, f64)> = sums
         .iter()
         .zip(rounds)
         .filter(|(_, (strike, ..))| strike.start <= fitted_to)
-        .filter_map(|(sum, (strike, ..))| Some((years(strike), sum.skill(strike, headcount_share)?)))
+        .filter_map(|(sum, (strike, ..))| Some((years(strike), sum.skill(strike)?)))
         .collect();
     let trend = SkillTrend::of(&skills);
     let stream = Stream::root(seed).named("back-test").named("skill");
@@ -232,14 +226,10 @@ pub fn judge_rounds(
                 fitted: strike.start <= fitted_to,
                 trusts: trusts.len(),
                 booked: trusts.iter().map(|trust| trust.booked).sum(),
-                absent: judged_figure(
-                    sum.absent.iter().map(|absent| absent * headcount_share).collect(),
-                    average.map(|(absent, _)| f64::from(absent)),
-                    false,
-                ),
+                absent: judged_figure(sum.absent.clone(), average.map(|(absent, _)| f64::from(absent)), false),
                 kept_by_spreadsheet: median(sum.spreadsheet.clone()) / sum.booked,
                 kept_by_programme: median(sum.programme.clone()) / sum.booked,
-                skill: sum.skill(strike, headcount_share),
+                skill: sum.skill(strike),
                 kept: judged_figure(kept, published, above),
                 rescheduled: judged_figure(lost, strike.total.map(f64::from), false),
             }
@@ -334,14 +324,14 @@ impl Summed {
     }
 
     /// Returns the skill that gives the published share kept (or what the published number rescheduled leaves) at the published absence.
-    fn skill(&self, strike: &Strike, headcount_share: f64) -> Option<f64> {
+    fn skill(&self, strike: &Strike) -> Option<f64> {
         let kept = match (strike.kept, strike.total) {
             (Some((share, KeptKind::Exact)), _) => share,
             (_, Some(total)) => 1.0 - f64::from(total) / (self.booked * self.scale),
             _ => return None,
         };
         let at = match strike.absent {
-            Some((absent, CountKind::Average)) => f64::from(absent) / headcount_share,
+            Some((absent, CountKind::Average)) => f64::from(absent),
             // Of a peak, and where nothing is known, the model's own median.
             _ => median(self.absent.clone()),
         };
@@ -408,7 +398,7 @@ mod tests {
             (strike(july, Some((0.94, KeptKind::Exact)), 100), vec![trust()], 1.0),
             (strike(november, Some((0.95, KeptKind::Above)), 110), vec![trust()], 1.0),
         ];
-        let judged = judge_rounds(&rounds, july, 1.0, 1);
+        let judged = judge_rounds(&rounds, july, 1);
         // 0.90 + 0.5 x 0.08 = 0.94
         assert!((judged.skill - 0.5).abs() < 1e-6, "{}", judged.skill);
         let later = &judged.rounds[1];
@@ -429,7 +419,7 @@ mod tests {
             round(day(2025, 7), 0.90),
             round(day(2026, 1), 0.94),
         ];
-        let judged = judge_rounds(&rounds, day(2025, 7), 1.0, 1);
+        let judged = judge_rounds(&rounds, day(2025, 7), 1);
         assert!(judged.skill_per_year.is_some_and(|rise| (rise - 1.0).abs() < 0.05), "{:?}", judged.skill_per_year);
         assert!(
             (judged.skill - 0.0).abs() < 0.02 && judged.rounds[3].kept.inside == Some(true),
@@ -443,7 +433,7 @@ mod tests {
         let july = Date::constant(2025, 7, 25);
         let mut counted = strike(july, None, 100);
         counted.total = Some(60);
-        let judged = judge_rounds(&[(counted, vec![trust()], 1.0)], july, 1.0, 1);
+        let judged = judge_rounds(&[(counted, vec![trust()], 1.0)], july, 1);
         assert!((judged.skill - 0.5).abs() < 1e-6, "{}", judged.skill);
         assert_eq!(judged.rounds[0].rescheduled.published, Some(60.0));
     }
@@ -452,7 +442,7 @@ mod tests {
     fn without_anything_published_the_skill_is_the_middle_and_nothing_is_judged() {
         let mut silent = strike(Date::constant(2025, 7, 25), None, 100);
         silent.absent = None;
-        let judged = judge_rounds(&[(silent, vec![trust()], 1.0)], Date::constant(2025, 1, 1), 1.0, 1);
+        let judged = judge_rounds(&[(silent, vec![trust()], 1.0)], Date::constant(2025, 1, 1), 1);
         assert_eq!((judged.skill, judged.error_after_fit), (0.5, None));
         assert_eq!(judged.rounds[0].kept.inside, None);
     }
