@@ -1,5 +1,6 @@
 //! The whole pipeline on made-up cases, held against the independent checker.
 
+mod discharges;
 mod made;
 mod simulation;
 mod slow;
