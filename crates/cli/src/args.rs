@@ -223,6 +223,40 @@ pub(crate) enum BenchCommand {
     Ihtc(IhtcArgs),
     /// Queues with exact answers: speed of the simulation's clock, and waits against theory.
     Queues(QueuesArgs),
+    /// Flu admissions of the states of the US, forecast from what was known each week and scored as the FluSight hub scores.
+    Flusight(FlusightArgs),
+    /// Fit the flu model that the binary carries to a long history of consultations; for who builds Steadfast.
+    FitFlu(FitFluArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Every forecast rests on the vintage of its reference date alone. Ratios are of mean weighted interval scores over the tasks both models have; the \
+                  pairwise figure is the hub's official one.\n\nExamples:\n  steadfast bench flusight --season 2024-25 --out forecasts\n  \
+                  steadfast bench flusight --season 2024-25 --model-output forecasts"
+)]
+pub(crate) struct FlusightArgs {
+    /// Flu season, such as 2024-25.
+    #[arg(long)]
+    pub(crate) season: String,
+    /// Folder of the hub's data; default `data/flu/flusight` in the folder that STEADFAST_SHARED names, or in ../shared.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// ILINet's weekly table, CSV or .csv.gz: date, location, ili_pct; default beside the hub's data.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ilinet: Option<PathBuf>,
+    /// Output of another model in the hub's format, a file or a folder, to score as well; may be given several times.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) model_output: Vec<PathBuf>,
+    /// Folder to write our forecasts to in the hub's format, one file for each reference date.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Seed of the baseline's draws.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -236,6 +270,19 @@ pub(crate) struct QueuesArgs {
     /// Seed.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FitFluArgs {
+    /// ILINet's weekly table, CSV or .csv.gz: date, location, ili_pct; default as for `bench flusight`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ilinet: Option<PathBuf>,
+    /// File to write the parameters to: crates/surge/data/pooled.csv.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
     /// Print the result as JSON.
     #[arg(long)]
     pub(crate) json: bool,

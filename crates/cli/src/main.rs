@@ -8,6 +8,7 @@ mod backtest;
 mod case;
 mod explain;
 mod failure;
+mod flusight;
 mod ihtc;
 mod output;
 mod plan;
@@ -49,6 +50,8 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Backtest(backtest) => backtest::run(&backtest),
         Command::Bench(bench) => match bench.command {
             BenchCommand::Queues(queues) => queues::run(&queues),
+            BenchCommand::Flusight(bench) => flusight::run(&bench),
+            BenchCommand::FitFlu(fit) => flusight::fit(&fit),
             BenchCommand::Ihtc(ihtc) => match ihtc.command {
                 IhtcCommand::Score(score) => ihtc::score(&score),
                 IhtcCommand::Solve(solve) => ihtc::solve(&solve),

@@ -1,6 +1,5 @@
 //! Rates of arrival that keep occupancy at its recent level, from the census and the past days.
 
-use crate::flu::FluTrend;
 use crate::stays::{Nights, Parameters};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -65,8 +64,8 @@ pub(crate) struct HospitalState {
     pub(crate) weekday: [f64; 7],
     /// Part of today's unplanned arrivals still to come.
     pub(crate) today_left: f64,
-    /// Flu admissions.
-    pub(crate) flu: FluTrend,
+    /// Mean flu admissions a day over the last week.
+    pub(crate) flu_recent: f64,
     /// Bed-taking flu patients for each flu admission counted.
     pub(crate) flu_beds_per_admission: f64,
 }
@@ -144,7 +143,8 @@ impl HospitalState {
             pools.push(PoolState { pool, beds, escalation, inflows, flu_part, census, usually_fit });
         }
         let flu_beds_per_admission = flu_beds_per_admission(&past, flu_census, parameters);
-        Self { today, pools, weekday, today_left, flu: FluTrend::of(&past), flu_beds_per_admission }
+        let flu_recent = mean(last(&past, 7).iter().map(|day| day.flu_admissions));
+        Self { today, pools, weekday, today_left, flu_recent, flu_beds_per_admission }
     }
 
     /// Returns the number of the night at the end of a day, 0 being that of today.

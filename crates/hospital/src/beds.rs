@@ -7,10 +7,9 @@ use crate::counts::Counts;
 use crate::path::Path;
 use crate::stays::{Parameters, elective_survival};
 use jiff::civil::Date;
-use steadfast_chance::Stream;
 use steadfast_model::plan::BedDay;
 use steadfast_model::time::{dates, days_between, plus_days};
-use steadfast_model::{Case, Pool};
+use steadfast_model::{ArrivalPath, Case, Pool};
 
 /// What a bed forecast rests on.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +22,8 @@ pub struct BedInputs<'a> {
     pub from: Date,
     /// Last day of the forecast, included.
     pub to: Date,
+    /// Sampled futures of what comes unplanned from the day of `planned_at` on; with none it stays as it is.
+    pub arrivals: &'a [ArrivalPath],
 }
 
 /// A planned admission that needs a bed.
@@ -47,12 +48,11 @@ impl ElectiveAdmission {
 
 /// Forecasts the beds needed in each pool at midnight at the end of each day, pools and days in their order.
 ///
-/// Pools without wards have no rows. `paths` sampled paths of flu and of the level of admissions are mixed (at least one is used);
-/// given a path the distribution is exact, so that a few hundred suffice. The stream alone fixes the paths: with the same
-/// stream further planned admissions never lower a quantile.
-pub fn forecast_beds(inputs: &BedInputs<'_>, stream: &Stream, paths: u32) -> Vec<BedDay> {
+/// Pools without wards have no rows. The sampled futures are mixed; given one the distribution is exact, so that a few hundred suffice. With the same
+/// futures further planned admissions never lower a quantile.
+pub fn forecast_beds(inputs: &BedInputs<'_>) -> Vec<BedDay> {
     let mut rows = Vec::new();
-    for_each_pool_day(inputs, stream, paths, |pool, date, unplanned| {
+    for_each_pool_day(inputs, |pool, date, unplanned| {
         let planned = inputs.elective.iter().filter(|admission| admission.pool == pool.pool);
         let needed = unplanned.plus(&Counts::of_events(planned.map(|admission| admission.holds_bed_on(date))));
         rows.push(BedDay {
@@ -74,9 +74,9 @@ pub fn forecast_beds(inputs: &BedInputs<'_>, stream: &Stream, paths: u32) -> Vec
 /// That is staffed and escalation beds less the median of everybody else (patients in a bed now, also planned ones, and unplanned
 /// arrivals), but at least the expected beds of `inputs.elective`, what is booked already: a full hospital is no reason to
 /// turn those away here. Compare it with the sum of [`ElectiveAdmission::holds_bed_on`] over admissions.
-pub fn elective_bed_allowance(inputs: &BedInputs<'_>, stream: &Stream, paths: u32) -> Vec<(Pool, Date, f64)> {
+pub fn elective_bed_allowance(inputs: &BedInputs<'_>) -> Vec<(Pool, Date, f64)> {
     let mut rows = Vec::new();
-    for_each_pool_day(inputs, stream, paths, |pool, date, unplanned| {
+    for_each_pool_day(inputs, |pool, date, unplanned| {
         let booked: f64 = inputs
             .elective
             .iter()
@@ -90,21 +90,15 @@ pub fn elective_bed_allowance(inputs: &BedInputs<'_>, stream: &Stream, paths: u3
 }
 
 /// Calls `visit` with the distribution of beds held by all but the planned admissions to come.
-fn for_each_pool_day(
-    inputs: &BedInputs<'_>,
-    stream: &Stream,
-    paths: u32,
-    mut visit: impl FnMut(&PoolState, Date, Counts),
-) {
+fn for_each_pool_day(inputs: &BedInputs<'_>, mut visit: impl FnMut(&PoolState, Date, Counts)) {
     let parameters = Parameters::shipped();
     let state = HospitalState::of(inputs.case, parameters);
     let from = inputs.from.max(state.today);
     if inputs.to < from {
         return;
     }
-    let nights = usize::try_from(state.night(inputs.to)).unwrap_or(0) + 1;
-    let paths: Vec<Path> =
-        (0..paths.max(1)).map(|number| Path::draw(&state, parameters, nights, stream, number)).collect();
+    let count = u32::try_from(inputs.arrivals.len()).unwrap_or(u32::MAX).max(1);
+    let paths: Vec<Path> = (0..count).map(|number| Path::of(&state, inputs.arrivals, number)).collect();
     for pool in &state.pools {
         for date in dates(from, inputs.to) {
             let night = state.night(date);
@@ -151,14 +145,16 @@ pub(crate) fn arrivals_in_bed(
             let weekday = state.weekday[weekday_index(plus_days(state.today, day))];
             let beyond = inflow.stay.beyond(night - day);
             let left = if day == 0 { state.today_left } else { 1.0 };
-            let expected = inflow.rate * weekday * left * path.level * beyond;
+            let level = path.level(usize::try_from(day).unwrap_or(0));
+            let expected = inflow.rate * weekday * left * level * beyond;
             mean += expected;
             variance += expected * (1.0 + beyond * (inflow.dispersion - 1.0));
         }
     }
     let stay = parameters.flu_stay();
-    let usual_flu = state.flu.recent * state.flu_beds_per_admission;
-    for (day, &flu) in (0i64..=night).zip(&path.flu) {
+    let usual_flu = state.flu_recent * state.flu_beds_per_admission;
+    for day in 0..=night {
+        let flu = path.flu(usize::try_from(day).unwrap_or(0));
         let left = if day == 0 { state.today_left } else { 1.0 };
         let beyond = stay.beyond(night - day) * pool.flu_part * left;
         let instead = (1.0 - parameters.flu_extra_share) * (flu - usual_flu);

@@ -159,11 +159,11 @@ impl Run<'_> {
         let (from, to) = (self.midnight(self.day), self.midnight(self.day + 1));
         let weekday = weekday_index(hospital.calendar.date(self.day));
         // Past attendances had their patients with flu.
-        let recent = hospital.state.flu.recent * hospital.state.flu_beds_per_admission;
+        let recent = hospital.state.flu_recent * hospital.state.flu_beds_per_admission;
         let without_flu = (hospital.attendances - recent).max(0.0);
-        let mean = without_flu * hospital.attendance_week[weekday] * self.path.level;
+        let mean = without_flu * hospital.attendance_week[weekday] * self.path.level(self.day);
         let usual = self.over_dispersed(mean, hospital.attendance_dispersion);
-        let flu_mean = self.path.flu.get(self.day).copied().unwrap_or(0.0);
+        let flu_mean = self.path.flu(self.day);
         // Without a department they come straight to a ward.
         let flu = if hospital.attendances > 0.0 { self.over_dispersed(flu_mean, 1.0) } else { 0 };
         let mut arrivals = std::mem::take(&mut self.department.arrivals);
@@ -281,8 +281,8 @@ impl Run<'_> {
     /// Returns by what factor the other emergency admissions change because flu's do.
     fn flu_instead(&self) -> f64 {
         let hospital = self.hospital;
-        let usual = hospital.state.flu.recent * hospital.state.flu_beds_per_admission;
-        let now = self.path.flu.get(self.day).copied().unwrap_or(usual);
+        let usual = hospital.state.flu_recent * hospital.state.flu_beds_per_admission;
+        let now = self.path.flu(self.day);
         let all: f64 = hospital.inflows.emergency.iter().sum::<f64>().max(1e-9);
         (1.0 - (1.0 - hospital.parameters.flu_extra_share) * (now - usual) / all).clamp(0.3, 1.7)
     }

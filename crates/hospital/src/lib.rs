@@ -38,7 +38,6 @@ mod emergency;
 mod events;
 pub mod exact;
 mod flow;
-mod flu;
 #[cfg(test)]
 mod made_up;
 mod measures;

@@ -66,3 +66,16 @@ pub(crate) fn steady_census(count: usize) -> Vec<CensusPatient> {
     }
     census
 }
+
+/// Futures about what comes: flu grows from its recent mean by a factor a day, the level and the growth scatter.
+pub(crate) fn arrivals(recent: f64, growth: f64, count: u64) -> Vec<steadfast_model::ArrivalPath> {
+    let root = steadfast_chance::Stream::root(2).named("arrivals");
+    let path = |number| {
+        let mut own = root.numbered(number);
+        let level = (0.04 * own.normal() - 0.0008).exp();
+        let growth = growth + 0.01 * own.normal();
+        let flu_admissions = (0..30).map(|day| recent * (growth * f64::from(day)).exp()).collect();
+        steadfast_model::ArrivalPath { level: vec![level; 30], flu_admissions }
+    };
+    (0..count).map(path).collect()
+}

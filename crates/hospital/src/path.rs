@@ -1,34 +1,38 @@
 //! One path of what all arrivals have in common: the level of admissions, and flu.
 
 use crate::balance::HospitalState;
-use crate::stays::Parameters;
-use steadfast_chance::Stream;
+use steadfast_model::ArrivalPath;
 
 /// One path of what is common to all arrivals.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Path {
-    /// Factor on the rate of unplanned arrivals.
-    pub(crate) level: f64,
+    /// Factor on the rate of unplanned arrivals, a day.
+    level: Vec<f64>,
     /// Flu patients who take a bed, a day.
-    pub(crate) flu: Vec<f64>,
+    flu: Vec<f64>,
 }
 
 impl Path {
-    /// Draws the path of a number; the bed forecast and the simulation draw the same ones.
-    pub(crate) fn draw(
-        state: &HospitalState,
-        parameters: &Parameters,
-        nights: usize,
-        stream: &Stream,
-        number: u32,
-    ) -> Self {
-        let own = stream.named("beds").numbered(u64::from(number));
-        let sd = parameters.level_sd;
-        let flu = state.flu.path(parameters, nights, &mut own.named("flu"));
-        Self {
-            // The mean of a log-normal factor is 1 when half the variance is taken off.
-            level: (sd * own.named("level").normal() - sd * sd / 2.0).exp(),
-            flu: flu.into_iter().map(|admissions| admissions * state.flu_beds_per_admission).collect(),
+    /// Takes the path of a number from the forecast, in turn; the bed forecast and the simulation take the same ones. Without a forecast everything stays as it is.
+    pub(crate) fn of(state: &HospitalState, arrivals: &[ArrivalPath], number: u32) -> Self {
+        let per_admission = state.flu_beds_per_admission;
+        match arrivals.len() {
+            0 => Self { level: Vec::new(), flu: vec![state.flu_recent * per_admission] },
+            paths => {
+                let ArrivalPath { level, flu_admissions } = &arrivals[number as usize % paths];
+                let flu = flu_admissions.iter().map(|admissions| admissions * per_admission).collect();
+                Self { level: level.clone(), flu }
+            }
         }
+    }
+
+    /// Returns the factor on the rate of unplanned arrivals on a day; after the last day it stays.
+    pub(crate) fn level(&self, day: usize) -> f64 {
+        self.level.get(day).or(self.level.last()).copied().unwrap_or(1.0)
+    }
+
+    /// Returns the flu patients who take a bed on a day; after the last day they stay as many.
+    pub(crate) fn flu(&self, day: usize) -> f64 {
+        self.flu.get(day).or(self.flu.last()).copied().unwrap_or(0.0)
     }
 }

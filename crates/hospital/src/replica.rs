@@ -238,7 +238,7 @@ impl<'h> Run<'h> {
     fn new(hospital: &'h Hospital, number: u32) -> Self {
         let own = hospital.stream.named("flow").numbered(u64::from(number));
         let days = hospital.calendar.days();
-        let path = Path::draw(&hospital.state, hospital.parameters, days, &hospital.stream, number);
+        let path = Path::of(&hospital.state, &hospital.arrivals, number);
         let mut run = Self {
             hospital,
             // About a dozen events fall into a window of a middling hospital.

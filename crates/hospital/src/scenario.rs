@@ -10,7 +10,7 @@ use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, BTreeSet};
 use steadfast_chance::Stream;
 use steadfast_model::time::{dates, days_between, london_minute, plus_days};
-use steadfast_model::{Case, CensusKind, Pool};
+use steadfast_model::{ArrivalPath, Case, CensusKind, Pool};
 
 /// A patient on a theatre or endoscopy list.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +64,8 @@ pub struct SimulationInputs<'a> {
     pub lists: Vec<TheatreList>,
     /// Sampled turnouts, taken in turn by the replicas; with none everybody is there as usual.
     pub staff: Vec<StaffPath>,
+    /// Sampled futures of what comes unplanned from the day of `planned_at` on, taken in turn by the replicas; with none it stays as it is.
+    pub arrivals: Vec<ArrivalPath>,
 }
 
 /// Hours of a horizon: hour 0 is the midnight before `planned_at`.
@@ -189,6 +191,7 @@ pub struct Hospital {
     pub(crate) usual: Usual,
     pub(crate) staffing: Vec<Staffing>,
     pub(crate) cancelled: Vec<BTreeSet<usize>>,
+    pub(crate) arrivals: Vec<ArrivalPath>,
     pub(crate) stream: Stream,
     notes: Vec<String>,
 }
@@ -328,6 +331,7 @@ impl Hospital {
             usual,
             staffing,
             cancelled,
+            arrivals: inputs.arrivals.clone(),
             stream: stream.clone(),
             state,
             notes,

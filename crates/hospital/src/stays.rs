@@ -25,11 +25,6 @@ pub(crate) struct Parameters {
     maternity: Days,
     pub(crate) fit_leave_per_day: f64,
     pub(crate) flu_extra_share: f64,
-    pub(crate) flu_growth_kept: f64,
-    pub(crate) flu_growth_memory_days: f64,
-    pub(crate) flu_growth_sd: f64,
-    pub(crate) flu_growth_step_sd: f64,
-    pub(crate) level_sd: f64,
     pub(crate) profile_days: usize,
     pub(crate) level_days: usize,
 }

@@ -122,14 +122,15 @@ impl Run<'_> {
             upto += rate / total.max(1e-12);
             upto
         });
-        let emergencies = crate::emergency::poisson(&mut self.direct, share * total * weekday * self.path.level);
+        let emergencies =
+            crate::emergency::poisson(&mut self.direct, share * total * weekday * self.path.level(self.day));
         for _ in 0..emergencies {
             let at = from + (to - from) * self.arrival_hours.at(self.direct.uniform()) / 24.0;
             let mut patient = Patient::new(self.direct.bits(), at);
             self.draw_bed(&mut patient, cumulated, false);
             self.arrive_direct(now, at, patient);
         }
-        let flu_mean = self.path.flu.get(self.day).copied().unwrap_or(0.0);
+        let flu_mean = self.path.flu(self.day);
         let flu = if hospital.attendances > 0.0 { 0 } else { crate::emergency::poisson(&mut self.direct, flu_mean) };
         for _ in 0..flu {
             let at = from + (to - from) * self.arrival_hours.at(self.direct.uniform()) / 24.0;
@@ -139,7 +140,7 @@ impl Run<'_> {
             self.arrive_direct(now, at, patient);
         }
         for (pool, &rate) in hospital.inflows.maternity.iter().enumerate() {
-            for _ in 0..crate::emergency::poisson(&mut self.direct, rate * weekday * self.path.level) {
+            for _ in 0..crate::emergency::poisson(&mut self.direct, rate * weekday * self.path.level(self.day)) {
                 let at = from + (to - from) * self.direct.uniform();
                 let mut patient = Patient::new(self.direct.bits(), at);
                 let only = std::array::from_fn(|other| if other >= pool { 1.0 } else { 0.0 });

@@ -1,17 +1,12 @@
 //! Discharges by trust and day: a long table made from NHS England's discharge delays (acute situation report).
 
-use crate::check::Rows;
-use crate::csv_table::read_csv;
-use crate::faults::Faults;
-use crate::folder::read_bytes;
-use crate::read_write_case::rows_of;
+use crate::published::read_published;
 use crate::records::Record;
 use crate::row::{Kind, Row};
 use jiff::civil::Date;
-use std::io::Read;
 use std::path::Path;
+use steadfast_model::Issue;
 use steadfast_model::tables::Table;
-use steadfast_model::{Issue, Place};
 
 /// The discharges of one trust on one day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +20,6 @@ pub struct TrustDischarges {
 }
 
 const TABLE: Table = Table { name: "discharges", columns: &["ods_code", "date", "discharged_total"] };
-/// First bytes of a gzip file.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 impl Record for TrustDischarges {
     const TABLE: Table = TABLE;
@@ -50,32 +43,7 @@ impl Record for TrustDischarges {
 ///
 /// Every fault is reported. The rows are `None` when any of them is an error.
 pub fn read_discharges(path: &Path) -> (Option<Vec<TrustDischarges>>, Vec<Issue>) {
-    let mut faults = Faults::default();
-    let name = path.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into_owned());
-    let rows = read_bytes(path, &name, &mut faults)
-        .and_then(|bytes| unpacked(&name, bytes, &mut faults))
-        .and_then(|bytes| read_csv(&name, &bytes, &mut faults))
-        .map(|grid| {
-            let rows: Rows<TrustDischarges> = rows_of(&grid, &mut faults);
-            rows.records
-        });
-    let rows = rows.filter(|_| faults.errors() == 0);
-    (rows, faults.into_issues())
-}
-
-fn unpacked(name: &str, bytes: Vec<u8>, faults: &mut Faults) -> Option<Vec<u8>> {
-    if !bytes.starts_with(&GZIP) {
-        return Some(bytes);
-    }
-    let mut text = Vec::new();
-    match flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut text) {
-        Ok(_) => Some(text),
-        Err(error) => {
-            let advice = "Fetch the file again, or unpack it and give the CSV.";
-            faults.error("unreadable-file", Place::file(name), error.to_string(), "a whole gzip file", advice);
-            None
-        }
-    }
+    read_published(path)
 }
 
 #[cfg(test)]

@@ -25,6 +25,14 @@ pub enum WriteError {
         /// The folder.
         dir: PathBuf,
     },
+    /// The folder exists, is not empty, and holds something else than is to be written.
+    #[error("{} is not empty and holds no {kind}: nothing was written", dir.display())]
+    HoldsOther {
+        /// The folder.
+        dir: PathBuf,
+        /// What was to be written.
+        kind: &'static str,
+    },
     /// A case folder holds something besides the case, which replacing it would delete.
     #[error("{} holds {found} besides a case: move it away first; nothing was written", dir.display())]
     OtherFiles {
@@ -102,6 +110,14 @@ pub(crate) fn stays_inside(name: &str) -> bool {
     !name.is_empty() && path.components().all(|part| matches!(part, Component::Normal(_)))
 }
 
+/// Writes a file at once: what stood there before still stands if it cannot be written.
+///
+/// # Errors
+/// [`WriteError::Io`].
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    replace_file(path, bytes)
+}
+
 /// Replaces `path` by a file with these bytes, through a hidden sibling.
 pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let absolute = std::path::absolute(path).map_err(io(path))?;
@@ -119,6 +135,22 @@ pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), WriteError> 
     staged.write_all(bytes).and_then(|()| staged.as_file().sync_all()).map_err(io(path))?;
     staged.persist(&absolute).map_err(|error| io(path)(error.error))?;
     Ok(())
+}
+
+/// Writes a folder of files at once. One that is not empty is replaced only where `ours` says of every name in it that it is of this kind.
+///
+/// # Errors
+/// [`WriteError::HoldsOther`] when the folder holds something else; [`WriteError::Io`] when it cannot be written. What stood there before then still stands.
+pub fn write_folder(
+    dir: &Path,
+    kind: &'static str,
+    ours: impl Fn(&str) -> bool,
+    files: &[(String, Vec<u8>)],
+) -> Result<(), WriteError> {
+    if !entries(dir)?.iter().all(|name| ours(name)) {
+        return Err(WriteError::HoldsOther { dir: dir.to_owned(), kind });
+    }
+    replace_folder(dir, files)
 }
 
 /// Replaces `dir` by a folder with these files.

@@ -49,36 +49,38 @@ impl Workbook {
     /// Reads a sheet as text; its first row that is not empty is the header.
     pub(crate) fn read(&mut self, sheet: &str, faults: &mut Faults) -> Option<Grid> {
         let place = format!("{WORKBOOK}#{sheet}");
+        let mut rows = self.rows(sheet, &place, faults)?.into_iter();
+        let Some((_, header)) = rows.next() else {
+            let expected = "a header row and the rows below it";
+            faults.error("empty-file", Place::file(place), "an empty sheet", expected, "Fill the sheet or remove it.");
+            return None;
+        };
+        let mut grid = Grid::new(place, header.iter().map(|name| name.trim().to_owned()).collect());
+        for (number, texts) in rows {
+            grid.push(number, texts.iter().map(String::as_str));
+        }
+        Some(grid)
+    }
+
+    /// Reads the rows of a sheet that are not empty, each with its number in the sheet; `place` is how issues name it.
+    pub(crate) fn rows(&mut self, sheet: &str, place: &str, faults: &mut Faults) -> Option<Vec<(usize, Vec<String>)>> {
         let range = match catch_unwind(AssertUnwindSafe(|| self.book.worksheet_range(sheet))) {
             Ok(Ok(range)) => range,
             Ok(Err(error)) => {
-                report(place, error.to_string(), faults);
+                report(place.to_owned(), error.to_string(), faults);
                 return None;
             }
             Err(_) => {
-                report(place, "a broken sheet".to_owned(), faults);
+                report(place.to_owned(), "a broken sheet".to_owned(), faults);
                 return None;
             }
         };
         let first = range.start().map_or(0, |(row, _)| row as usize);
-        let mut grid: Option<Grid> = None;
-        for (index, cells) in range.rows().enumerate() {
-            let texts: Vec<String> = cells.iter().map(cell_text).collect();
-            if texts.iter().all(|text| text.trim().is_empty()) {
-                continue;
-            }
-            match &mut grid {
-                None => {
-                    grid = Some(Grid::new(place.clone(), texts.iter().map(|name| name.trim().to_owned()).collect()))
-                }
-                Some(grid) => grid.push(first + index + 1, texts.iter().map(String::as_str)),
-            }
-        }
-        if grid.is_none() {
-            let expected = "a header row and the rows below it";
-            faults.error("empty-file", Place::file(place), "an empty sheet", expected, "Fill the sheet or remove it.");
-        }
-        grid
+        let rows =
+            range.rows().enumerate().map(|(index, cells)| (first + index + 1, cells.iter().map(cell_text).collect()));
+        Some(
+            rows.filter(|(_, texts): &(usize, Vec<String>)| texts.iter().any(|text| !text.trim().is_empty())).collect(),
+        )
     }
 }
 

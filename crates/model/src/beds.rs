@@ -62,6 +62,15 @@ pub struct CensusPatient {
     pub fit_to_leave: bool,
 }
 
+/// One sampled future of what comes unplanned, day by day from the day of the forecast.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ArrivalPath {
+    /// Factor on the usual rate of unplanned arrivals without flu; the last one holds for all days after it.
+    pub level: Vec<f64>,
+    /// Admissions with flu expected on the day; the last one holds for all days after it.
+    pub flu_admissions: Vec<f64>,
+}
+
 /// One past day's demand.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DemandDay {

@@ -35,7 +35,7 @@ pub mod working_time;
 
 pub use action::{Action, ActionStatus, CoverLevel};
 pub use bank_holidays::is_bank_holiday;
-pub use beds::{CensusKind, CensusPatient, DemandDay, Pool, Ward};
+pub use beds::{ArrivalPath, CensusKind, CensusPatient, DemandDay, Pool, Ward};
 pub use booking::{AgeGroup, Booking, Pod, Sex};
 pub use case::{Case, Target, Trust, Window};
 pub use ids::{BookingId, PostId, SessionId, SpellId, StaffId, WardId};

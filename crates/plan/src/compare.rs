@@ -6,7 +6,6 @@ use crate::progress::Progress;
 use crate::scenarios::{Turnouts, round_mean};
 use serde::Serialize;
 use std::sync::atomic::AtomicBool;
-use steadfast_chance::Stream;
 use steadfast_cover::{CoverPlan, Instance, cancel_lowest_priority_first, decide_cover};
 use steadfast_model::Case;
 
@@ -55,13 +54,12 @@ fn judge(
     case: &Case,
     instance: &Instance<'_>,
     options: &PlanOptions,
-    stream: &Stream,
     fresh: &[Vec<u32>],
     stop: &AtomicBool,
 ) -> Alternative {
     let closed = cover.sessions.iter().filter(|session| !session.runs).count();
     let moved = cover.firm.len() + cover.standby.len() + cover.help.len();
-    let decided = Decided::new(case, instance, cover, stream, options, stop);
+    let decided = Decided::new(case, instance, cover, options, stop);
     let outcomes = play(instance, &decided, fresh);
     let played = Played { case, instance, decided: &decided, turnouts: fresh, outcomes: &outcomes };
     let figures = played.figures();
@@ -93,7 +91,6 @@ pub fn compare(case: &Case, options: &PlanOptions, progress: &dyn Progress) -> R
     if instance.posts.is_empty() && instance.sessions.is_empty() {
         return Err(PlanError::NoStrike);
     }
-    let stream = Stream::root(options.seed).named(&case.trust.ods_code);
     let turnouts = Turnouts::new(case, &instance, options.seed);
     let fresh = turnouts.sample(case, "comparing", options.judging_turnouts);
     let planning = turnouts.planning(case, options.planning_turnouts);
@@ -115,7 +112,7 @@ pub fn compare(case: &Case, options: &PlanOptions, progress: &dyn Progress) -> R
         ("change nothing in advance", CoverPlan::unchanged(&instance)),
     ];
     let alternatives =
-        judged.into_iter().map(|way| judge(way, case, &instance, options, &stream, &fresh, progress.stop())).collect();
+        judged.into_iter().map(|way| judge(way, case, &instance, options, &fresh, progress.stop())).collect();
     Ok(Comparison {
         trust: case.trust.ods_code.clone(),
         seed: options.seed,

@@ -13,6 +13,7 @@
 //! # Ok::<(), steadfast_plan::PlanError>(())
 //! ```
 
+mod arrivals;
 pub mod backtest;
 mod compare;
 mod curve;
@@ -26,6 +27,7 @@ mod scenarios;
 mod simulation;
 mod tables;
 
+pub use arrivals::forecast_demand;
 pub use compare::{Alternative, Comparison, compare};
 pub use explain::{ExplainError, Explanation, Subject, explain};
 pub use pipeline::{PlanError, PlanOptions, make_plan};

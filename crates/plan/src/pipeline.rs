@@ -1,5 +1,6 @@
 //! From a case to a plan.
 
+use crate::arrivals::arrivals;
 use crate::curve::Curve;
 use crate::figures::Played;
 use crate::progress::Progress;
@@ -10,7 +11,6 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
-use steadfast_chance::Stream;
 use steadfast_cover::{
     AsGoodAs, CoverError, CoverOptions, CoverPlan, Instance, Outcome, Recourse, bound_at, decide_cover, respond,
 };
@@ -87,16 +87,15 @@ impl Decided {
         case: &Case,
         instance: &Instance<'_>,
         cover: CoverPlan,
-        stream: &Stream,
         options: &PlanOptions,
         stop: &AtomicBool,
     ) -> Self {
         let present: Vec<ElectiveAdmission> = admissions(case, &[]);
-        let inputs = BedInputs { case, elective: &present, from: case.window.from, to: case.window.to };
-        let allowance = elective_bed_allowance(&inputs, &stream.named("beds"), options.bed_paths)
-            .into_iter()
-            .map(|(pool, date, beds)| ((pool, date), beds))
-            .collect();
+        let arrivals = arrivals(case, options.seed, options.bed_paths);
+        let (from, to) = (case.window.from, case.window.to);
+        let inputs = BedInputs { case, elective: &present, from, to, arrivals: &arrivals };
+        let allowance =
+            elective_bed_allowance(&inputs).into_iter().map(|(pool, date, beds)| ((pool, date), beds)).collect();
         Self::placed(case, instance, cover, &allowance, options, stop)
     }
 
@@ -193,7 +192,6 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
     if instance.posts.is_empty() && instance.sessions.is_empty() {
         return Err(PlanError::NoStrike);
     }
-    let stream = Stream::root(options.seed).named(&case.trust.ods_code);
     let turnouts = Turnouts::new(case, &instance, options.seed);
     progress.step("sampling turnouts");
     let planning = turnouts.planning(case, options.planning_turnouts);
@@ -203,7 +201,7 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
     let cover =
         decide_cover(&instance, &planning, &options.cover, &|done, of| progress.done(done, of), progress.stop())?;
     progress.step("placing bookings");
-    let decided = Decided::new(case, &instance, cover, &stream, options, progress.stop());
+    let decided = Decided::new(case, &instance, cover, options, progress.stop());
     progress.step("playing the plan through fresh turnouts");
     let outcomes = play(&instance, &decided, &judging);
     let at_median = respond(&instance, &decided.cover, &decided.planned, &median);

@@ -3,6 +3,7 @@
 //! The unit of work is a batch of replicas. Each replica is fixed by the seed, the trust and its number alone, whatever plan it is run with: two plans are
 //! compared in the same attendances, stays and turnouts, and the difference is the plans'.
 
+use crate::arrivals::arrivals;
 use crate::progress::Progress;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -174,7 +175,7 @@ pub fn simulation_inputs(simulated: Simulated<'_>) -> SimulationInputs<'_> {
         })
         .collect();
     let staff = simulated.plan.map_or_else(Vec::new, |plan| staff_paths(case, plan, &session_row, &in_session));
-    SimulationInputs { case, to: case.window.to, lists, staff }
+    SimulationInputs { case, to: case.window.to, lists, staff, arrivals: Vec::new() }
 }
 
 /// Reads who comes off the tables of a plan's turnouts.
@@ -206,7 +207,8 @@ fn staff_paths(
 /// Replicas run in batches on all threads; results do not depend on their number. When `progress` wishes to stop, the batches done so far are what there is.
 pub fn simulate(simulated: Simulated<'_>, options: &SimulationOptions, progress: &dyn Progress) -> Simulation {
     let case = simulated.case;
-    let inputs = simulation_inputs(simulated);
+    let mut inputs = simulation_inputs(simulated);
+    inputs.arrivals = arrivals(case, options.seed, options.replications);
     let stream = Stream::root(options.seed).named(&case.trust.ods_code).named("beds");
     let hospital = Hospital::prepare(&inputs, &stream);
     let window = window_of(case, options.days_after);

@@ -1,11 +1,21 @@
 use super::*;
-use crate::made_up::{TODAY, patient, steady_census, trust};
+use crate::made_up::{TODAY, arrivals, patient, steady_census, trust};
 use proptest::prelude::{ProptestConfig, prop, prop_assert, proptest};
+use steadfast_chance::Stream;
 use steadfast_model::CensusKind;
 
 fn forecast(case: &Case, elective: &[ElectiveAdmission], days: i64) -> Vec<BedDay> {
-    let inputs = BedInputs { case, elective, from: TODAY, to: plus_days(TODAY, days) };
-    forecast_beds(&inputs, &Stream::root(1).named("forecast"), 200)
+    let recent = HospitalState::of(case, Parameters::shipped()).flu_recent;
+    forecast_with(case, elective, days, &arrivals(recent, 0.0, 200))
+}
+
+fn forecast_with(
+    case: &Case,
+    elective: &[ElectiveAdmission],
+    days: i64,
+    arrivals: &[steadfast_model::ArrivalPath],
+) -> Vec<BedDay> {
+    forecast_beds(&BedInputs { case, elective, from: TODAY, to: plus_days(TODAY, days), arrivals })
 }
 
 fn medical(rows: &[BedDay]) -> Vec<&BedDay> {
@@ -20,7 +30,7 @@ fn an_empty_hospital_fills_up_to_rate_times_mean_stay() {
     let pool = &state.pools[0];
     let inflow = &pool.inflows[0];
     assert!((inflow.rate * inflow.stay.mean() - 360.0).abs() < 1e-9);
-    let path = Path { level: 1.0, flu: Vec::new() };
+    let path = Path::of(&state, &[], 0);
     let (week, _) = arrivals_in_bed(&state, pool, parameters, &path, 6);
     let (years, variance) = arrivals_in_bed(&state, pool, parameters, &path, 1_500);
     assert!(week < 250.0);
@@ -98,8 +108,7 @@ fn growing_flu_needs_more_beds_with_a_wider_range() {
     for patient in steady.census.iter_mut().step_by(4) {
         patient.flu = true;
     }
-    let growing = Case { demand: trust(300, |ago| u32::try_from(24 - ago / 2).unwrap_or(0)).demand, ..steady.clone() };
-    let (steady, growing) = (forecast(&steady, &[], 14), forecast(&growing, &[], 14));
+    let (growing, steady) = (forecast_with(&steady, &[], 14, &arrivals(12.0, 0.05, 200)), forecast(&steady, &[], 14));
     let (a, b) = (medical(&steady)[14], medical(&growing)[14]);
     assert!(b.p50 > a.p50 + 10, "{} against {}", b.p50, a.p50);
     assert!(b.p90 - b.p10 >= a.p90 - a.p10);
@@ -122,8 +131,9 @@ fn the_same_stream_gives_the_same_beds_and_days_before_the_plan_are_left_out() {
     let mut case = trust(300, |_| 5);
     case.census = steady_census(300);
     assert_eq!(forecast(&case, &[], 5), forecast(&case, &[], 5));
-    let inputs = BedInputs { case: &case, elective: &[], from: plus_days(TODAY, -5), to: plus_days(TODAY, 1) };
-    let rows = forecast_beds(&inputs, &Stream::root(1), 50);
+    let arrivals = arrivals(5.0, 0.0, 50);
+    let (from, to) = (plus_days(TODAY, -5), plus_days(TODAY, 1));
+    let rows = forecast_beds(&BedInputs { case: &case, elective: &[], from, to, arrivals: &arrivals });
     let days: Vec<(Pool, Date)> = rows.iter().map(|row| (row.pool, row.date)).collect();
     let tomorrow = plus_days(TODAY, 1);
     assert_eq!(
@@ -147,9 +157,10 @@ fn a_surgical_admission_holds_a_surgical_bed_and_no_other() {
 fn the_allowance_is_what_is_free_and_never_less_than_what_is_booked() {
     let mut case = trust(300, |_| 0);
     case.census = steady_census(300);
-    let stream = Stream::root(1);
+    let arrivals = arrivals(0.0, 0.0, 100);
     let allowance = |case: &Case, elective: &[ElectiveAdmission]| {
-        elective_bed_allowance(&BedInputs { case, elective, from: TODAY, to: plus_days(TODAY, 2) }, &stream, 100)
+        let to = plus_days(TODAY, 2);
+        elective_bed_allowance(&BedInputs { case, elective, from: TODAY, to, arrivals: &arrivals })
     };
     let free = allowance(&case, &[]);
     assert!((free[0].2 - 120.0).abs() <= 3.0, "400 beds and 20 to open less 300, but {}", free[0].2);

@@ -4,7 +4,7 @@ use super::*;
 use crate::beds::{arrivals_in_bed, still_in};
 use crate::discharges::DischargeWeek;
 use crate::flow::{Flow, Length};
-use crate::made_up::{TODAY, patient, steady_census, trust};
+use crate::made_up::{TODAY, arrivals, patient, steady_census, trust};
 use crate::scenario::{SimulationInputs, StaffPath, TheatreList, inflows};
 use crate::{DayRecord, ListPatient, Replica};
 use proptest::prelude::{ProptestConfig, prop_assert, proptest};
@@ -14,7 +14,9 @@ use steadfast_model::time::{civil, plus_days};
 use steadfast_model::{Case, CensusKind, Competence, Pool, Post, PostId, Tier};
 
 fn inputs(case: &Case) -> SimulationInputs<'_> {
-    SimulationInputs { case, to: plus_days(TODAY, 20), lists: Vec::new(), staff: Vec::new() }
+    let recent = case.demand.last().map_or(0, |day| day.flu_admissions);
+    let arrivals = arrivals(f64::from(recent), 0.0, 200);
+    SimulationInputs { case, to: plus_days(TODAY, 20), lists: Vec::new(), staff: Vec::new(), arrivals }
 }
 
 fn hospital(inputs: &SimulationInputs<'_>) -> Hospital {
@@ -113,7 +115,7 @@ fn occupancy_from_a_census_is_that_of_infinite_servers() {
     let pool = &hospital.state.pools[0];
     let all: Vec<(Replica, Path)> = (0..400)
         .map(|number| {
-            let path = Path::draw(&hospital.state, hospital.parameters, 21, &hospital.stream, number);
+            let path = Path::of(&hospital.state, &hospital.arrivals, number);
             (hospital.replica(number), path)
         })
         .collect();
@@ -452,8 +454,7 @@ fn days_on_which_the_clocks_change_have_one_hour_more_or_less() {
     let mut case = busy_trust(400);
     case.window.planned_at = civil(2026, 3, 27, 9, 0);
     case.window.from = case.window.planned_at.date();
-    let spring =
-        SimulationInputs { case: &case, to: civil(2026, 3, 31, 0, 0).date(), lists: Vec::new(), staff: Vec::new() };
+    let spring = SimulationInputs { to: civil(2026, 3, 31, 0, 0).date(), ..inputs(&case) };
     let hospital = hospital(&spring);
     let lengths: Vec<f64> = hospital.calendar.midnights.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert_eq!(lengths, [24.0, 24.0, 23.0, 24.0, 24.0]);

@@ -1,6 +1,7 @@
 //! Discharges with a strike over those without, simulated.
 
 use super::discharges::{PredictedRatio, Strike};
+use crate::arrivals::arrivals;
 use crate::scenarios::Turnouts;
 use crate::simulation::{PlanTables, Simulated, simulation_inputs};
 use jiff::civil::Date;
@@ -40,6 +41,7 @@ pub fn predict_discharges(
     let stream = Stream::root(options.seed).named(&case.trust.ods_code).named("beds");
     let mut usual = simulation_inputs(Simulated { case, plan: None });
     usual.to = to;
+    usual.arrivals = arrivals(case, options.seed, options.replications);
     let called_off = called_off(case, options.kept);
     let decisions: Vec<BookingDecision> = called_off
         .iter()
@@ -61,6 +63,7 @@ pub fn predict_discharges(
     };
     let mut struck = simulation_inputs(Simulated { case, plan: Some(plan) });
     struck.to = to;
+    struck.arrivals.clone_from(&usual.arrivals);
     struck.staff = staff(case, model, options);
     let (usual, struck) = (Hospital::prepare(&usual, &stream), Hospital::prepare(&struck, &stream));
     let days: Vec<Date> = usual.days();

@@ -78,11 +78,10 @@ pub fn play_round(
     let mean = turnouts.mean(case);
     let programme = decide_cover(&instance, &[round_mean(&mean)], &options.cover, &|_, _| {}, &never)?;
     let spreadsheet = cancel_lowest_priority_first(&instance, &mean);
-    let stream = Stream::root(options.seed).named(&case.trust.ods_code);
     // The bookings are placed in the order of priority: the search gains a few in a thousand.
     let how = PlanOptions { seed: options.seed, placement_moves: 0, bed_paths: 20, ..PlanOptions::default() };
     let kept = |cover: CoverPlan| -> Vec<f64> {
-        let decided = Decided::new(case, &instance, cover, &stream, &how, &never);
+        let decided = Decided::new(case, &instance, cover, &how, &never);
         let outcomes = play(&instance, &decided, &sampled);
         let played = Played { case, instance: &instance, decided: &decided, turnouts: &sampled, outcomes: &outcomes };
         outcomes.iter().map(|outcome| f64::from(played.kept_in(outcome).0)).collect()

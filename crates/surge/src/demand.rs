@@ -1,0 +1,430 @@
+//! Emergency demand of one trust: attendances, emergency admissions, flu, occupied and closed beds, as sample paths by day.
+//!
+//! ```text
+//! attendances(d) = A w_A(d) h(d) L(d) + a (flu(d) - flu now)        L(d) = exp(level + trend + walk), h: bank holidays
+//! admissions(d)  = E w_E(d) h(d) L(d) + flu(d)                      E: admissions without flu
+//! flu(d)         : weekly path of the flu forecast, drawn through the days
+//! flu beds(d)    = (1 - 1/s) flu beds(d-1) + flu(d)                 s: mean stay
+//! occupied(d)    = O c(d) w_O(d) exp(walk) + flu beds(d)            O: without flu; c: Christmas
+//! closed(d)      = kept closed(d-1) + new closures
+//! ```
+
+use crate::days::{DailySeries, DayLine};
+use crate::features::STEPS;
+use crate::levels::Quantiles;
+use crate::outlook::england_scale;
+use crate::paths::Scores;
+use crate::series::WeeklySeries;
+use crate::settings::{DemandSettings, Settings};
+use crate::weekly::forecast_england;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use steadfast_chance::Stream;
+use steadfast_model::time::{days_between, plus_days};
+use steadfast_model::{ArrivalPath, DemandDay, is_bank_holiday};
+
+/// What a demand forecast is made from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DemandInputs<'a> {
+    /// Past days; those from `as_of` on are not used.
+    pub past: &'a [DemandDay],
+    /// Beds closed by infection on past days, where that is known.
+    pub closed: Option<&'a BTreeMap<Date, f64>>,
+    /// First day of the forecast.
+    pub as_of: Date,
+    /// Days that are forecast; flu stays where it is after five weeks.
+    pub days: usize,
+}
+
+/// One sampled future, day by day from the first day of the forecast.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DemandPath {
+    /// Emergency department attendances, expected on the day.
+    pub attendances: Vec<f64>,
+    /// Emergency admissions, expected on the day.
+    pub emergency_admissions: Vec<f64>,
+    /// Admissions with flu, expected on the day.
+    pub flu_admissions: Vec<f64>,
+    /// Beds with flu patients.
+    pub flu_occupied: Vec<f64>,
+    /// Occupied general and acute beds.
+    pub ga_occupied: Vec<f64>,
+    /// Beds closed by infection.
+    pub closed_beds: Vec<f64>,
+    /// Factor on the usual rate of unplanned arrivals without flu.
+    pub level: Vec<f64>,
+}
+
+impl DemandPath {
+    /// Returns what the simulated hospital needs of the path.
+    pub fn arrivals(&self) -> ArrivalPath {
+        ArrivalPath { level: self.level.clone(), flu_admissions: self.flu_admissions.clone() }
+    }
+}
+
+/// A measure of the forecast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DemandMeasure {
+    /// Emergency department attendances a day.
+    Attendances,
+    /// Emergency admissions a day.
+    EmergencyAdmissions,
+    /// Admissions with flu a day.
+    FluAdmissions,
+    /// Beds with flu patients.
+    FluOccupied,
+    /// Occupied general and acute beds.
+    GaOccupied,
+    /// Beds closed by infection.
+    ClosedBeds,
+}
+
+impl DemandMeasure {
+    /// All measures in the order of tables.
+    pub const ALL: [Self; 6] = [
+        Self::Attendances,
+        Self::EmergencyAdmissions,
+        Self::FluAdmissions,
+        Self::FluOccupied,
+        Self::GaOccupied,
+        Self::ClosedBeds,
+    ];
+
+    /// Returns the name in tables, as the `demand` table has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Attendances => "ed_attendances",
+            Self::EmergencyAdmissions => "emergency_admissions",
+            Self::FluAdmissions => "flu_admissions",
+            Self::FluOccupied => "flu_occupied",
+            Self::GaOccupied => "ga_occupied",
+            Self::ClosedBeds => "closed_beds",
+        }
+    }
+
+    /// Returns the values of a path.
+    pub fn of(self, path: &DemandPath) -> &[f64] {
+        match self {
+            Self::Attendances => &path.attendances,
+            Self::EmergencyAdmissions => &path.emergency_admissions,
+            Self::FluAdmissions => &path.flu_admissions,
+            Self::FluOccupied => &path.flu_occupied,
+            Self::GaOccupied => &path.ga_occupied,
+            Self::ClosedBeds => &path.closed_beds,
+        }
+    }
+
+    /// Whether the measure counts what comes on a day, so that a day's count scatters about what is expected.
+    fn is_count_of_a_day(self) -> bool {
+        matches!(self, Self::Attendances | Self::EmergencyAdmissions | Self::FluAdmissions)
+    }
+}
+
+/// The demand forecast of one trust.
+#[derive(Debug, Clone)]
+pub struct DemandForecast {
+    /// The days that are forecast.
+    pub days: Vec<Date>,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+    base: Base,
+    settings: &'static Settings,
+    line: DayLine,
+    flu: Option<[Quantiles; STEPS]>,
+    stream: Stream,
+}
+
+/// Levels and shapes of the last weeks.
+#[derive(Debug, Clone)]
+struct Base {
+    attendances: Usual,
+    admissions: Usual,
+    occupied: f64,
+    occupied_shape: [f64; 7],
+    /// Where occupied beds are drawn to, over where they are.
+    reverts: f64,
+    trend: f64,
+    flu_now: f64,
+    flu_beds: f64,
+    flu_stay: f64,
+    closed: f64,
+    attendances_per_flu: f64,
+}
+
+/// A count's mean, shape of a week, and variance over mean.
+#[derive(Debug, Clone, Copy)]
+struct Usual {
+    mean: f64,
+    shape: [f64; 7],
+    dispersion: f64,
+}
+
+fn weekday(day: Date) -> usize {
+    usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0)
+}
+
+/// Returns the factor of a day on attendances.
+fn holiday(settings: &DemandSettings, day: Date) -> f64 {
+    if day.month() == 12 && (24..=28).contains(&day.day()) {
+        return settings.christmas_attendances[usize::try_from(day.day() - 24).unwrap_or(0)];
+    }
+    if is_bank_holiday(day) { settings.bank_holiday_attendances } else { 1.0 }
+}
+
+impl Usual {
+    fn of(past: &[&DemandDay], settings: &DemandSettings, count: impl Fn(&DemandDay) -> f64) -> Self {
+        let plain = |day: &DemandDay| count(day) / holiday(settings, day.date);
+        let all: Vec<f64> = past.iter().map(|day| plain(day)).collect();
+        let flat = if all.is_empty() { 0.0 } else { all.iter().sum::<f64>() / all.len() as f64 };
+        let mut shape = [1.0; 7];
+        for (index, slot) in shape.iter_mut().enumerate() {
+            let alike: Vec<f64> = past.iter().filter(|day| weekday(day.date) == index).map(|day| plain(day)).collect();
+            if alike.len() >= 2 && flat > 0.0 {
+                *slot = alike.iter().sum::<f64>() / alike.len() as f64 / flat;
+            }
+        }
+        let level = shape.iter().sum::<f64>() / 7.0;
+        shape.iter_mut().for_each(|slot| *slot /= level);
+        // Later days count more, each against the shape of its weekday.
+        let (mut sum, mut total) = (0.0, 0.0);
+        for (back, day) in past.iter().rev().enumerate() {
+            let weight = (-(back as f64) / settings.level_half_life_days * std::f64::consts::LN_2).exp();
+            sum += weight * plain(day) / shape[weekday(day.date)];
+            total += weight;
+        }
+        let mean = if total > 0.0 { sum / total } else { 0.0 };
+        let scatter: f64 = past
+            .iter()
+            .map(|day| {
+                let expected = flat * level * shape[weekday(day.date)];
+                (plain(day) - expected).powi(2) / expected.max(1.0)
+            })
+            .sum();
+        let freedom = past.len().saturating_sub(7);
+        let dispersion = if freedom < 7 { 1.5 } else { (scatter / freedom as f64).clamp(1.0, 5.0) };
+        Self { mean, shape, dispersion }
+    }
+}
+
+impl Base {
+    fn of(past: &[DemandDay], inputs: &DemandInputs<'_>, settings: &DemandSettings, notes: &mut Vec<String>) -> Self {
+        let recent: Vec<&DemandDay> = past.iter().rev().take(settings.level_days).rev().collect();
+        if recent.len() < settings.level_days {
+            notes.push(format!(
+                "{} past days are known; {} make a steadier level and shape of a week.",
+                recent.len(),
+                settings.level_days
+            ));
+        }
+        let attendances = Usual::of(&recent, settings, |day| f64::from(day.ed_attendances));
+        let without_flu =
+            |day: &DemandDay| (f64::from(day.emergency_admissions) - f64::from(day.flu_admissions)).max(0.0);
+        let admissions = Usual::of(&recent, settings, without_flu);
+        let week: Vec<&&DemandDay> = recent.iter().rev().take(7).collect();
+        let mean = |of: &dyn Fn(&DemandDay) -> f64| {
+            if week.is_empty() { 0.0 } else { week.iter().map(|day| of(day)).sum::<f64>() / week.len() as f64 }
+        };
+        let christmas = &Settings::shipped().christmas_beds;
+        let beds = |day: &DemandDay| (f64::from(day.ga_occupied) - f64::from(day.flu_occupied)).max(0.0);
+        let plain = |day: &DemandDay| beds(day) / christmas.factor(day.date);
+        let occupied = mean(&plain);
+        let month = recent.iter().map(|day| plain(day)).sum::<f64>() / recent.len().max(1) as f64;
+        let occupied_shape = DailySeries::of(recent.iter().map(|day| (day.date, beds(day)))).shape_of_week();
+        let (flu_in, flu_there): (f64, f64) = recent.iter().fold((0.0, 0.0), |(admitted, there), day| {
+            (admitted + f64::from(day.flu_admissions), there + f64::from(day.flu_occupied))
+        });
+        // Little's law, drawn towards the usual stay while there is little flu.
+        let flu_stay = ((flu_there + 30.0 * settings.flu_stay_days) / (flu_in + 30.0)).clamp(3.0, 14.0);
+        let closed = inputs.closed.and_then(|closed| closed.range(..inputs.as_of).next_back().map(|(_, beds)| *beds));
+        Self {
+            trend: trend(&recent, &attendances, settings),
+            occupied,
+            occupied_shape,
+            reverts: if occupied > 0.0 && month > 0.0 {
+                settings.occupancy_reverts * (month / occupied).ln()
+            } else {
+                0.0
+            },
+            flu_now: mean(&|day| f64::from(day.flu_admissions)),
+            flu_beds: past.last().map_or(0.0, |day| f64::from(day.flu_occupied)),
+            flu_stay,
+            closed: closed.unwrap_or(settings.closed_share * occupied),
+            attendances_per_flu: if admissions.mean > 0.0 {
+                (attendances.mean / admissions.mean).clamp(1.0, 4.0)
+            } else {
+                1.0
+            },
+            attendances,
+            admissions,
+        }
+    }
+}
+
+/// Returns the growth of the logarithm of attendances a day over the last weeks, as far as it is believed.
+fn trend(recent: &[&DemandDay], usual: &Usual, settings: &DemandSettings) -> f64 {
+    let points: Vec<(f64, f64)> = recent
+        .iter()
+        .enumerate()
+        .map(|(at, day)| {
+            let expected = usual.mean * usual.shape[weekday(day.date)] * holiday(settings, day.date);
+            (at as f64, ((f64::from(day.ed_attendances) + 1.0) / (expected + 1.0)).ln())
+        })
+        .collect();
+    if points.len() < 14 {
+        return 0.0;
+    }
+    let count = points.len() as f64;
+    let middle = points.iter().map(|point| point.0).sum::<f64>() / count;
+    let (mut top, mut bottom) = (0.0, 0.0);
+    for (at, log) in &points {
+        top += (at - middle) * log;
+        bottom += (at - middle).powi(2);
+    }
+    (settings.trend_kept * top / bottom).clamp(-0.01, 0.01)
+}
+
+impl DemandForecast {
+    /// Makes the forecast of a trust ready; the stream names all that is drawn.
+    pub fn of(inputs: &DemandInputs<'_>, stream: &Stream) -> Self {
+        let settings = Settings::shipped();
+        let mut past: Vec<DemandDay> = inputs.past.iter().filter(|day| day.date < inputs.as_of).cloned().collect();
+        past.sort_by_key(|day| day.date);
+        let mut notes = Vec::new();
+        if past.is_empty() {
+            notes.push("No past days are known: nothing is forecast to come.".to_owned());
+        }
+        let base = Base::of(&past, inputs, &settings.demand, &mut notes);
+        let daily = DailySeries::of(past.iter().map(|day| (day.date, f64::from(day.flu_admissions))));
+        let last = past.last().map_or(plus_days(inputs.as_of, -1), |day| day.date);
+        let occupied = base.occupied + base.flu_beds;
+        let flu = flu_weeks(&daily, last, occupied, settings);
+        if flu.is_none() && base.flu_now > 0.0 {
+            notes.push(
+                "Flu admissions of fewer than three weeks are known: flu is taken to stay at its last week's level."
+                    .to_owned(),
+            );
+        }
+        let line = DayLine::of(&daily, last, base.flu_now);
+        let days = (0..inputs.days).map(|day| plus_days(inputs.as_of, i64::try_from(day).unwrap_or(0))).collect();
+        Self { days, notes, base, settings, line, flu, stream: stream.clone() }
+    }
+
+    /// Returns the quantiles of the mean admissions with flu a day in each of five weeks, where they are forecast.
+    pub fn flu_weeks(&self) -> Option<&[Quantiles; STEPS]> {
+        self.flu.as_ref()
+    }
+
+    /// Draws the path of a number.
+    pub fn path(&self, number: u32) -> DemandPath {
+        let own = self.stream.named("demand").numbered(u64::from(number));
+        let (base, demand) = (&self.base, &self.settings.demand);
+        let weeks = match &self.flu {
+            Some(flu) => {
+                let scores = Scores::draw(0.0, &mut own.named("flu"));
+                scores.values(flu, &mut own.named("flu weeks"))
+            }
+            None => [base.flu_now; STEPS],
+        };
+        let from = self.days.first().copied().unwrap_or(Date::ZERO);
+        let flu_admissions = self.line.days(&weeks, from, self.days.len());
+        let mut walk = own.named("level");
+        let mut level = demand.level_sd * walk.normal();
+        let mut beds_walk = own.named("occupied");
+        let week_scores: [f64; 4] = std::array::from_fn(|_| beds_walk.normal());
+        let mut closures = own.named("closed");
+        let mut path = DemandPath {
+            attendances: Vec::new(),
+            emergency_admissions: Vec::new(),
+            flu_occupied: Vec::new(),
+            ga_occupied: Vec::new(),
+            closed_beds: Vec::new(),
+            level: Vec::new(),
+            flu_admissions,
+        };
+        let (mut flu_beds, mut closed) = (base.flu_beds, base.closed);
+        for (at, &day) in self.days.iter().enumerate() {
+            let ahead = at as f64;
+            level += demand.level_week_sd / 7.0_f64.sqrt() * walk.normal();
+            let gone = demand.trend_memory_days * (1.0 - (-ahead / demand.trend_memory_days).exp());
+            // A log-normal factor has mean 1 when half its variance is taken off.
+            let variance = demand.level_sd.powi(2) + demand.level_week_sd.powi(2) * (ahead + 1.0) / 7.0;
+            let factor = holiday(demand, day) * (level + base.trend * gone - variance / 2.0).exp();
+            let flu = path.flu_admissions[at];
+            let extra = base.attendances_per_flu * (flu - base.flu_now);
+            path.level.push(factor);
+            path.attendances
+                .push((base.attendances.mean * base.attendances.shape[weekday(day)] * factor + extra).max(0.0));
+            path.emergency_admissions.push(base.admissions.mean * base.admissions.shape[weekday(day)] * factor + flu);
+            flu_beds = flu_beds * (1.0 - 1.0 / base.flu_stay) + flu;
+            path.flu_occupied.push(flu_beds);
+            let drift = occupied_drift(&week_scores, ahead + 1.0, demand) + base.reverts * (ahead / 7.0).min(1.0);
+            let christmas = self.settings.christmas_beds.factor(day);
+            let others = base.occupied * christmas * base.occupied_shape[weekday(day)];
+            path.ga_occupied.push(others * (drift + demand.occupancy_day_sd * beds_walk.normal()).exp() + flu_beds);
+            closed *= demand.closed_kept_a_week.powf(1.0 / 7.0);
+            if closures.chance(demand.closed_new_a_week / 7.0) {
+                let mean =
+                    demand.closed_share * base.occupied * (1.0 - demand.closed_kept_a_week) / demand.closed_new_a_week;
+                closed -= mean * (1.0 - closures.uniform()).ln();
+            }
+            path.closed_beds.push(if closed < 0.5 { 0.0 } else { closed });
+        }
+        path
+    }
+
+    /// Returns the quantiles of a measure by day over some paths. What is counted on a day scatters about what is expected.
+    pub fn days_of(&self, measure: DemandMeasure, paths: &[DemandPath]) -> Vec<Quantiles> {
+        let dispersion = match measure {
+            DemandMeasure::Attendances => self.base.attendances.dispersion,
+            DemandMeasure::EmergencyAdmissions => self.base.admissions.dispersion,
+            _ => 1.0,
+        };
+        let of_day = |day: usize| {
+            let mut counts = self.stream.named("counts").named(measure.name()).numbered(day as u64);
+            let mut values: Vec<f64> = paths
+                .iter()
+                .map(|path| {
+                    let expected = measure.of(path)[day];
+                    if measure.is_count_of_a_day() {
+                        counts.over_dispersed(expected, dispersion) as f64
+                    } else {
+                        expected
+                    }
+                })
+                .collect();
+            Quantiles::of_samples(&mut values)
+        };
+        (0..self.days.len()).map(of_day).collect()
+    }
+}
+
+/// Returns the logarithm of occupied beds over what they were, some days ahead: a walk with the measured spread of each week.
+fn occupied_drift(scores: &[f64; 4], ahead: f64, settings: &DemandSettings) -> f64 {
+    let mut drift = 0.0;
+    let mut before = 0.0;
+    for (week, (&sd, score)) in settings.occupancy_week_sds.iter().zip(scores).enumerate() {
+        let part = (ahead / 7.0 - week as f64).clamp(0.0, 1.0);
+        // Variances of independent steps add up to the measured one.
+        drift += (sd * sd - before).max(0.0).sqrt() * part.sqrt() * score;
+        before = sd * sd;
+    }
+    drift
+}
+
+/// Forecasts the mean admissions with flu a day of the weeks to come.
+fn flu_weeks(daily: &DailySeries, last: Date, occupied: f64, settings: &Settings) -> Option<[Quantiles; STEPS]> {
+    if daily.values.is_empty() || days_between(daily.first, last) < 20 {
+        return None;
+    }
+    let (first, weeks) = daily.weeks_until(last);
+    let series = WeeklySeries {
+        place: "trust".to_owned(),
+        neighbourhood: "trust".to_owned(),
+        per: (occupied / 100.0).max(0.01),
+        first,
+        // Admissions in a week: they and the beds they fill are of the same size, since the stay is about a week.
+        values: weeks.iter().map(|mean| 7.0 * mean).collect(),
+    };
+    let forecast = forecast_england(&[series], &[Some(england_scale(occupied))], settings)?;
+    forecast.places[0].map(|weeks| weeks.map(|week| week.map(|admissions| admissions / 7.0)))
+}

@@ -1,0 +1,507 @@
+//! Flu in England's hospitals: regions forecast, trusts by their share, every day, as sample paths.
+//!
+//! Regions (or whatever places have no trusts below them) are forecast by week from the shipped member and their own weeks. A trust's path is its region's times its
+//! share: `share x exp(e_h)`, `e` a random walk, all shares of a region scaled so that its trusts add up to it. The nation's path is the sum of its regions'.
+
+use crate::days::{DailySeries, DayLine};
+use crate::features::STEPS;
+use crate::levels::Quantiles;
+use crate::paths::Scores;
+use crate::series::{Scale, WeeklySeries};
+use crate::settings::Settings;
+use crate::weekly::forecast_england;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+use steadfast_chance::Stream;
+use steadfast_model::time::{days_between, plus_days};
+
+/// What a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PlaceKind {
+    /// The whole country.
+    Nation,
+    /// An NHS England region.
+    Region,
+    /// A hospital trust.
+    Trust,
+    /// Anything else, such as an age group.
+    Other,
+}
+
+/// How often a place has a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cadence {
+    /// Every day.
+    Daily,
+    /// Every week, under its last day.
+    Weekly,
+}
+
+/// What is known of one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlaceHistory {
+    /// Identifier: an ODS code, or a name.
+    pub place: String,
+    /// What it is.
+    pub kind: PlaceKind,
+    /// The region of a trust.
+    pub region: Option<String>,
+    /// Occupied general and acute beds, where known: what the place's flu is measured by while it has no season of its own.
+    pub occupied_beds: Option<f64>,
+    /// Values by day, or by last day of the week.
+    pub values: BTreeMap<Date, f64>,
+}
+
+/// What a forecast is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutlookRequest<'a> {
+    /// The places, all of one source.
+    pub places: &'a [PlaceHistory],
+    /// How often they have a value.
+    pub cadence: Cadence,
+    /// The day of the forecast: values from this day on are not used, and it is the first day that is forecast.
+    pub as_of: Date,
+    /// Days that are forecast.
+    pub days: usize,
+    /// Sample paths.
+    pub paths: u32,
+    /// Weekly values of something that rises and falls with the places, such as the nation's admission rate, by last day of the week: fills the weeks before a
+    /// place's first value of the season.
+    pub companion: Option<&'a BTreeMap<Date, f64>>,
+}
+
+/// Why there is no forecast.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum OutlookError {
+    /// No place has a value before the day of the forecast.
+    #[error("no value lies before {as_of}")]
+    NothingKnown {
+        /// The day of the forecast.
+        as_of: Date,
+    },
+    /// The last values are too old.
+    #[error("the last value is of {last}: {days} days from {as_of} reach further than {} days after it", 7 * STEPS)]
+    TooFar {
+        /// Last day with a value.
+        last: Date,
+        /// The day of the forecast.
+        as_of: Date,
+        /// Days asked for.
+        days: usize,
+    },
+    /// No place has enough values.
+    #[error("no place has three weeks of values before {as_of}, and a season or occupied beds to measure them by")]
+    TooFew {
+        /// The day of the forecast.
+        as_of: Date,
+    },
+}
+
+/// The forecast of one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlaceOutlook {
+    /// Identifier.
+    pub place: String,
+    /// What it is.
+    pub kind: PlaceKind,
+    /// The region of a trust.
+    pub region: Option<String>,
+    /// Quantiles of the mean of each of the five weeks after the last value.
+    pub weeks: [Quantiles; STEPS],
+    /// For each sample path the value of each day. Paths of the same number of different places belong together.
+    pub paths: Vec<Vec<f64>>,
+}
+
+impl PlaceOutlook {
+    /// Returns the quantiles of each day.
+    pub fn days(&self) -> Vec<Quantiles> {
+        let days = self.paths.first().map_or(0, Vec::len);
+        let of_day = |day: usize| {
+            let mut values: Vec<f64> = self.paths.iter().map(|path| path[day]).collect();
+            Quantiles::of_samples(&mut values)
+        };
+        (0..days).map(of_day).collect()
+    }
+}
+
+/// The forecast of all places.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outlook {
+    /// Last day with a value.
+    pub last_day: Date,
+    /// Last days of the weeks that are forecast.
+    pub weeks_ending: [Date; STEPS],
+    /// The days that are forecast.
+    pub days: Vec<Date>,
+    /// The places that have a forecast: nation, regions, trusts, others, each by identifier.
+    pub places: Vec<PlaceOutlook>,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+}
+
+/// Returns the scale of flu by occupied beds: England's, winters 2022-23 and 2023-24.
+pub(crate) fn england_scale(occupied_beds: f64) -> Scale {
+    /// Occupied general and acute beds of acute trusts, England, January 2025 (NHS England, daily situation reports by month): `trusts.csv` of the made-up cases.
+    const ENGLAND_OCCUPIED: f64 = 97_000.0;
+    static ENGLAND: LazyLock<Scale> = LazyLock::new(|| {
+        let rows: Vec<(&str, Date, Option<f64>)> = include_str!("../data/england_flu_beds.csv")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split_once(','))
+            .filter_map(|(day, beds)| Some(("England", day.parse().ok()?, beds.parse().ok())))
+            .collect();
+        let series = crate::series::weekly_series(rows.iter().copied(), |_| (String::new(), ENGLAND_OCCUPIED / 100.0));
+        let scale = series.first().and_then(|series| Scale::of(series, 20, Settings::shipped()));
+        scale.expect("the shipped winters are checked by a test")
+    });
+    Scale { per: (occupied_beds / 100.0).max(0.01), ..*ENGLAND }
+}
+
+/// What is worked with of one place.
+struct Place<'a> {
+    history: &'a PlaceHistory,
+    daily: Option<DailySeries>,
+    weekly: WeeklySeries,
+}
+
+fn before(history: &PlaceHistory, as_of: Date) -> impl Iterator<Item = (Date, f64)> {
+    history.values.range(..as_of).map(|(day, value)| (*day, *value)).filter(|(_, value)| value.is_finite())
+}
+
+/// Returns the sum of some places, day by day, of the days that all have which have any.
+fn sum_of<'a>(place: &str, kind: PlaceKind, members: impl Iterator<Item = &'a PlaceHistory>) -> PlaceHistory {
+    let mut values: BTreeMap<Date, f64> = BTreeMap::new();
+    let mut occupied_beds = None;
+    for member in members {
+        for (day, value) in member.values.iter().filter(|(_, value)| value.is_finite()) {
+            *values.entry(*day).or_default() += value;
+        }
+        if let Some(beds) = member.occupied_beds {
+            occupied_beds = Some(occupied_beds.unwrap_or(0.0) + beds);
+        }
+    }
+    PlaceHistory { place: place.to_owned(), kind, region: None, occupied_beds, values }
+}
+
+/// Forecasts the places of a source.
+///
+/// # Errors
+/// [`OutlookError`] where nothing can be forecast at all; a place with too few values is left out and named in the notes.
+pub fn forecast_outlook(
+    request: &OutlookRequest<'_>,
+    settings: &Settings,
+    stream: &Stream,
+) -> Result<Outlook, OutlookError> {
+    let as_of = request.as_of;
+    let last_day = request
+        .places
+        .iter()
+        .filter_map(|place| before(place, as_of).last())
+        .map(|(day, _)| day)
+        .max()
+        .ok_or(OutlookError::NothingKnown { as_of })?;
+    let reach = usize::try_from(days_between(last_day, as_of)).unwrap_or(0) + request.days;
+    if reach > 7 * STEPS + 1 || request.days == 0 {
+        return Err(OutlookError::TooFar { last: last_day, as_of, days: request.days });
+    }
+    let mut notes = Vec::new();
+    let histories = with_sums(request.places);
+    let has_trusts: BTreeSet<&str> = histories
+        .iter()
+        .filter(|history| history.kind == PlaceKind::Trust)
+        .filter_map(|history| history.region.as_deref())
+        .collect();
+    let is_sum = histories.iter().filter(|history| history.kind == PlaceKind::Region).count() >= 2;
+    // Trusts of a forecast region go by their share; the nation is the sum of its regions.
+    let forecast_alone = |history: &PlaceHistory| match history.kind {
+        PlaceKind::Trust => !history
+            .region
+            .as_deref()
+            .is_some_and(|region| has_trusts.contains(region) && is_region(&histories, region)),
+        PlaceKind::Nation => !is_sum,
+        PlaceKind::Region | PlaceKind::Other => true,
+    };
+    let alone: Vec<Place<'_>> = histories
+        .iter()
+        .filter(|history| forecast_alone(history))
+        .map(|history| place_of(history, request, last_day))
+        .collect();
+    let marginals = forecast_alone_places(&alone, settings);
+    let days: Vec<Date> = (0..request.days).map(|day| plus_days(as_of, i64::try_from(day).unwrap_or(0))).collect();
+    let mut places: Vec<PlaceOutlook> = Vec::new();
+    let mut weekly_paths: BTreeMap<&str, Vec<[f64; STEPS]>> = BTreeMap::new();
+    let common: Vec<Scores> = (0..request.paths)
+        .map(|number| {
+            Scores::draw(settings.outlook.common_share, &mut stream.named("common").numbered(u64::from(number)))
+        })
+        .collect();
+    for (place, weeks) in alone.iter().zip(marginals) {
+        let history = place.history;
+        let Some(weeks) = weeks else {
+            notes.push(format!(
+                "{}: no forecast. It needs three weeks of values up to {last_day}, and a season of its own or occupied beds to measure them by.",
+                history.place
+            ));
+            continue;
+        };
+        let own = stream.named("place").named(&history.place);
+        let drawn: Vec<[f64; STEPS]> = common
+            .iter()
+            .enumerate()
+            .map(|(number, scores)| scores.values(&weeks, &mut own.numbered(number as u64)))
+            .collect();
+        let line = day_line(place, last_day);
+        let paths = drawn.iter().map(|weeks| line.days(weeks, as_of, request.days)).collect();
+        weekly_paths.insert(&history.place, drawn);
+        places.push(PlaceOutlook {
+            place: history.place.clone(),
+            kind: history.kind,
+            region: history.region.clone(),
+            weeks,
+            paths,
+        });
+    }
+    let shared = trusts_by_share(&histories, &weekly_paths, &places, request, last_day, settings, stream, &mut notes);
+    places.extend(shared);
+    if is_sum {
+        places.extend(nation_of(&histories, &places, &weekly_paths, request.days));
+    }
+    if places.is_empty() {
+        return Err(OutlookError::TooFew { as_of });
+    }
+    places.sort_by(|one, other| (one.kind, &one.place).cmp(&(other.kind, &other.place)));
+    let weeks_ending = std::array::from_fn(|step| plus_days(last_day, 7 * (i64::try_from(step).unwrap_or(0) + 1)));
+    Ok(Outlook { last_day, weeks_ending, days, places, notes })
+}
+
+fn is_region(histories: &[PlaceHistory], region: &str) -> bool {
+    histories.iter().any(|history| history.kind == PlaceKind::Region && history.place == region)
+}
+
+/// Adds the regions as sums of their trusts, and the nation as that of its regions, where they are missing.
+fn with_sums(places: &[PlaceHistory]) -> Vec<PlaceHistory> {
+    let mut all = places.to_vec();
+    let regions: BTreeSet<&str> = places
+        .iter()
+        .filter(|place| place.kind == PlaceKind::Trust)
+        .filter_map(|place| place.region.as_deref())
+        .filter(|region| !is_region(places, region))
+        .collect();
+    for region in regions {
+        let members =
+            places.iter().filter(|place| place.kind == PlaceKind::Trust && place.region.as_deref() == Some(region));
+        all.push(sum_of(region, PlaceKind::Region, members));
+    }
+    let regions: Vec<&PlaceHistory> = all.iter().filter(|place| place.kind == PlaceKind::Region).collect();
+    if regions.len() >= 2 && !all.iter().any(|place| place.kind == PlaceKind::Nation) {
+        let nation = sum_of("England", PlaceKind::Nation, regions.into_iter());
+        all.push(nation);
+    }
+    all
+}
+
+fn place_of<'a>(history: &'a PlaceHistory, request: &OutlookRequest<'_>, last_day: Date) -> Place<'a> {
+    let per = history.occupied_beds.map_or(1.0, |beds| (beds / 100.0).max(0.01));
+    let neighbourhood = if history.kind == PlaceKind::Trust { "trusts" } else { "regions" }.to_owned();
+    let daily = (request.cadence == Cadence::Daily).then(|| DailySeries::of(before(history, request.as_of)));
+    let (first, mut values) = match &daily {
+        Some(daily) => daily.weeks_until(last_day),
+        None => {
+            let known: BTreeMap<i64, f64> =
+                before(history, request.as_of).map(|(day, value)| (days_between(day, last_day), value)).collect();
+            let weeks = known.keys().next_back().map_or(0, |days| days / 7 + 1);
+            let value = |week: i64| known.get(&(7 * week)).copied().unwrap_or(f64::NAN);
+            (plus_days(last_day, -7 * (weeks - 1).max(0)), (0..weeks).rev().map(value).collect())
+        }
+    };
+    if let Some(companion) = request.companion {
+        fill_from(companion, first, &mut values);
+    }
+    let weekly = WeeklySeries { place: history.place.clone(), neighbourhood, per, first, values };
+    Place { history, daily, weekly }
+}
+
+/// Fills the weeks right before a place's first values of a season with the shape of a companion.
+///
+/// Patients in beds were admitted this week or the last: the shape is the mean of the two.
+fn fill_from(companion: &BTreeMap<Date, f64>, first: Date, values: &mut [f64]) {
+    const WEEKS: usize = 5;
+    let shape = |week: usize| {
+        let ending = plus_days(first, 7 * i64::try_from(week).unwrap_or(0));
+        // Weeks of another source may end on another day: the one that holds this week's middle.
+        let near = |ending: Date| {
+            companion.range(plus_days(ending, -3)..plus_days(ending, 4)).next_back().map(|(_, value)| *value)
+        };
+        Some((near(ending)? + near(plus_days(ending, -7))?) / 2.0)
+    };
+    let Some(last) = values.iter().rposition(|value| !value.is_nan()) else { return };
+    let start = (0..=last).rev().find(|&week| values[week].is_nan()).map_or(0, |gap| gap + 1);
+    let Some(at_start) = shape(start).filter(|shape| *shape > 0.0) else { return };
+    for week in (start.saturating_sub(WEEKS)..start).rev() {
+        match shape(week) {
+            Some(shape) if values[week].is_nan() => values[week] = values[start] * shape / at_start,
+            _ => return,
+        }
+    }
+}
+
+fn forecast_alone_places(places: &[Place<'_>], settings: &Settings) -> Vec<Option<[Quantiles; STEPS]>> {
+    // All series must begin on one day: the earliest. They all end on the same.
+    let Some(first) = places.iter().map(|place| place.weekly.first).min() else { return Vec::new() };
+    let series: Vec<WeeklySeries> = places
+        .iter()
+        .map(|place| {
+            let missing = usize::try_from(days_between(first, place.weekly.first) / 7).unwrap_or(0);
+            let mut values = vec![f64::NAN; missing];
+            values.extend(&place.weekly.values);
+            WeeklySeries { first, values, ..place.weekly.clone() }
+        })
+        .collect();
+    let scales: Vec<Option<Scale>> =
+        places.iter().map(|place| place.history.occupied_beds.map(england_scale)).collect();
+    match forecast_england(&series, &scales, settings) {
+        Some(forecast) => forecast.places,
+        None => vec![None; places.len()],
+    }
+}
+
+fn day_line(place: &Place<'_>, last_day: Date) -> DayLine {
+    let last_mean = place.weekly.values.last().copied().unwrap_or(0.0);
+    match &place.daily {
+        Some(daily) => DayLine::of(daily, last_day, last_mean),
+        None => DayLine::of(&DailySeries::of(std::iter::empty()), last_day, last_mean),
+    }
+}
+
+/// Draws the trusts of forecast regions.
+#[expect(clippy::too_many_arguments, reason = "the parts of one forecast, each used once")]
+fn trusts_by_share(
+    histories: &[PlaceHistory],
+    weekly_paths: &BTreeMap<&str, Vec<[f64; STEPS]>>,
+    forecast: &[PlaceOutlook],
+    request: &OutlookRequest<'_>,
+    last_day: Date,
+    settings: &Settings,
+    stream: &Stream,
+    notes: &mut Vec<String>,
+) -> Vec<PlaceOutlook> {
+    let mut outlooks = Vec::new();
+    for region in forecast.iter().filter(|place| place.kind == PlaceKind::Region) {
+        let Some(region_paths) = weekly_paths.get(region.place.as_str()) else { continue };
+        let trusts: Vec<Place<'_>> = histories
+            .iter()
+            .filter(|history| history.kind == PlaceKind::Trust && history.region.as_deref() == Some(&region.place))
+            .map(|history| place_of(history, request, last_day))
+            .collect();
+        let shares = shares(&trusts, settings);
+        let silent =
+            trusts.iter().filter(|trust| trust.weekly.values.last().is_none_or(|value| value.is_nan())).count();
+        if silent > 0 {
+            notes.push(format!(
+                "{}: {silent} trusts sent no values of the last week; their share is that of before.",
+                region.place
+            ));
+        }
+        let mut drawn: Vec<Vec<[f64; STEPS]>> = vec![Vec::with_capacity(region_paths.len()); trusts.len()];
+        for (number, path) in region_paths.iter().enumerate() {
+            let mut factors: Vec<[f64; STEPS]> = trusts
+                .iter()
+                .zip(&shares)
+                .map(|(trust, &share)| {
+                    let mut own = stream.named("share").named(&trust.history.place).numbered(number as u64);
+                    let count = share * trusts_total(&trusts);
+                    let now = (settings.outlook.share_count_variance / (count + 1.0)).sqrt() * own.normal();
+                    let mut walk = 0.0;
+                    std::array::from_fn(|_| {
+                        walk += settings.outlook.share_week_sd * own.normal();
+                        share * (walk + now).exp()
+                    })
+                })
+                .collect();
+            for step in 0..STEPS {
+                let total: f64 = factors.iter().map(|factor| factor[step]).sum();
+                factors.iter_mut().for_each(|factor| factor[step] *= path[step] / total.max(1e-12));
+            }
+            for (slot, factor) in drawn.iter_mut().zip(factors) {
+                slot.push(factor);
+            }
+        }
+        for (trust, drawn) in trusts.iter().zip(drawn) {
+            let line = day_line(trust, last_day);
+            let weeks = std::array::from_fn(|step| {
+                let mut values: Vec<f64> = drawn.iter().map(|path| path[step]).collect();
+                Quantiles::of_samples(&mut values)
+            });
+            outlooks.push(PlaceOutlook {
+                place: trust.history.place.clone(),
+                kind: PlaceKind::Trust,
+                region: trust.history.region.clone(),
+                weeks,
+                paths: drawn.iter().map(|weeks| line.days(weeks, request.as_of, request.days)).collect(),
+            });
+        }
+    }
+    outlooks
+}
+
+fn trusts_total(trusts: &[Place<'_>]) -> f64 {
+    trusts.iter().filter_map(|trust| trust.weekly.values.last()).filter(|value| !value.is_nan()).sum()
+}
+
+/// Returns each trust's share of its region: the last two weeks', drawn towards that of all its weeks, or of its beds.
+fn shares(trusts: &[Place<'_>], settings: &Settings) -> Vec<f64> {
+    let recent = |trust: &Place<'_>| {
+        let weeks = &trust.weekly.values;
+        let last = weeks.iter().rev().take(2).filter(|value| !value.is_nan());
+        last.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0))
+    };
+    let whole = |trust: &Place<'_>| {
+        let weeks = trust.weekly.values.iter().filter(|value| !value.is_nan());
+        trust.history.occupied_beds.unwrap_or_else(|| weeks.sum::<f64>())
+    };
+    let total_whole: f64 = trusts.iter().map(whole).sum::<f64>().max(1e-12);
+    let total_recent: f64 = trusts.iter().map(|trust| recent(trust).0).sum();
+    let drawn: Vec<f64> = trusts
+        .iter()
+        .map(|trust| {
+            let prior = (whole(trust) / total_whole).max(1e-4);
+            let (sum, count) = recent(trust);
+            if count == 0.0 {
+                return prior;
+            }
+            (sum + settings.outlook.share_prior_beds * prior * trusts.len() as f64)
+                / (total_recent + settings.outlook.share_prior_beds * trusts.len() as f64)
+        })
+        .collect();
+    let total: f64 = drawn.iter().sum();
+    drawn.iter().map(|share| share / total.max(1e-12)).collect()
+}
+
+/// Adds the nation up from its regions, path by path; `None` where a region has no forecast.
+fn nation_of(
+    histories: &[PlaceHistory],
+    places: &[PlaceOutlook],
+    weekly_paths: &BTreeMap<&str, Vec<[f64; STEPS]>>,
+    days: usize,
+) -> Option<PlaceOutlook> {
+    let nation = histories.iter().find(|history| history.kind == PlaceKind::Nation)?;
+    let regions: Vec<&str> =
+        histories.iter().filter(|history| history.kind == PlaceKind::Region).map(|h| h.place.as_str()).collect();
+    let outlooks: Vec<&PlaceOutlook> = regions
+        .iter()
+        .map(|region| places.iter().find(|place| place.kind == PlaceKind::Region && place.place == *region))
+        .collect::<Option<_>>()?;
+    let weekly: Vec<&Vec<[f64; STEPS]>> =
+        regions.iter().map(|region| weekly_paths.get(region)).collect::<Option<_>>()?;
+    let count = outlooks.first()?.paths.len();
+    let paths = (0..count)
+        .map(|number| (0..days).map(|day| outlooks.iter().map(|place| place.paths[number][day]).sum()).collect())
+        .collect();
+    let weeks = std::array::from_fn(|step| {
+        let mut sums: Vec<f64> =
+            (0..count).map(|number| weekly.iter().map(|paths| paths[number][step]).sum()).collect();
+        Quantiles::of_samples(&mut sums)
+    });
+    Some(PlaceOutlook { place: nation.place.clone(), kind: PlaceKind::Nation, region: None, weeks, paths })
+}
