@@ -46,6 +46,10 @@ pub struct Fan {
     pub unit: Unit,
     /// Every how many points the axis has a label.
     pub label_every: usize,
+    /// A wider band behind, such as from the 2.5 % to the 97.5 % quantile: low and high of each point, not a number where there is none.
+    pub outer: Vec<(f64, f64)>,
+    /// What was seen: its name and the value of each point, not a number where there is none; drawn as a line with dots.
+    pub seen: Option<Level>,
     /// Further columns of the table: name and one cell for each point.
     pub more: Vec<(String, Vec<Cell>)>,
 }
@@ -67,10 +71,26 @@ impl Fan {
             .filter(|(_, value)| value.p10.is_finite() && value.p50.is_finite() && value.p90.is_finite())
             .collect();
         let (_, last) = *drawn.last()?;
+        let seen: Vec<(usize, f64)> = self
+            .seen
+            .iter()
+            .flat_map(|seen| seen.values.iter().take(self.points.len()).copied().enumerate())
+            .filter(|(_, value)| value.is_finite())
+            .collect();
+        let outer: Vec<(usize, f64, f64)> = self
+            .outer
+            .iter()
+            .take(self.points.len())
+            .enumerate()
+            .filter(|(_, (low, high))| low.is_finite() && high.is_finite())
+            .map(|(number, &(low, high))| (number, low, high))
+            .collect();
         let all = finite(
             drawn
                 .iter()
                 .flat_map(|(_, value)| [value.p10, value.p50, value.p90])
+                .chain(outer.iter().flat_map(|&(_, low, high)| [low, high]))
+                .chain(seen.iter().map(|&(_, value)| value))
                 .chain(self.levels.iter().flat_map(|level| level.values.iter().copied())),
         );
         let (low, high) =
@@ -89,6 +109,13 @@ impl Fan {
         let lower: Vec<String> = drawn.iter().map(|(n, v)| format!("{} {}", at(place(*n)), at(y.at(v.p10)))).collect();
         let median: Vec<String> = drawn.iter().map(|(n, v)| format!("{} {}", at(place(*n)), at(y.at(v.p50)))).collect();
         let back: Vec<String> = lower.iter().rev().cloned().collect();
+        let wide = |value: &dyn Fn(&(usize, f64, f64)) -> f64| -> Vec<String> {
+            outer.iter().map(|row| format!("{} {}", at(place(row.0)), at(y.at(value(row))))).collect()
+        };
+        let (wide_upper, mut wide_lower) = (wide(&|row| row.2), wide(&|row| row.1));
+        wide_lower.reverse();
+        let dots: Vec<(f64, f64)> = seen.iter().map(|&(number, value)| (place(number), y.at(value))).collect();
+        let seen_line: Vec<String> = dots.iter().map(|(x, y)| format!("{} {}", at(*x), at(*y))).collect();
         let base = TOP + HIGH;
         let mut labels = vec![
             (y.at(last.p50), MAIN, format!("median {}", self.unit.shown(last.p50))),
@@ -99,6 +126,13 @@ impl Fan {
             if let Some(value) = level.values.iter().rev().find(|value| value.is_finite()) {
                 labels.push((y.at(*value), LIMIT, format!("{} {}", level.name, self.unit.shown(*value))));
             }
+        }
+        if let (Some((_, y)), Some(seen)) = (dots.last(), &self.seen) {
+            labels.push((*y, INK, seen.name.clone()));
+        }
+        if let Some(&(_, low, high)) = outer.last() {
+            labels.push((y.at(high), QUIET, format!("97.5 in 100: {}", self.unit.shown(high))));
+            labels.push((y.at(low), QUIET, format!("2.5 in 100: {}", self.unit.shown(low))));
         }
         spread(&mut labels, TOP + 4.0, base);
         let every = self.label_every.max(1);
@@ -111,11 +145,18 @@ impl Fan {
                 (words(from + 3.0, TOP - 9.0, Anchor::Start, INK, true, &cut(&event.label, WIDTH - from, TEXT)))
             }
             (level_axis(&axis, LEFT, RIGHT))
+            @if !outer.is_empty() {
+                path d={ "M" (wide_upper.join("L")) "L" (wide_lower.join("L")) "Z" } fill=(BAND) fill-opacity="0.45" {}
+            }
             path d={ "M" (upper.join("L")) "L" (back.join("L")) "Z" } fill=(BAND) fill-opacity="0.8" {}
             @for edge in [&upper, &lower] {
                 path d={ "M" (edge.join("L")) } fill="none" stroke=(MAIN) stroke-width="1.0" {}
             }
             path d={ "M" (median.join("L")) } fill="none" stroke=(MAIN) stroke-width="2.5" {}
+            @if !dots.is_empty() {
+                path d={ "M" (seen_line.join("L")) } fill="none" stroke=(INK) stroke-width="1.0" {}
+                @for (x, y) in &dots { circle cx=(at(*x)) cy=(at(*y)) r="2.2" fill=(INK) {} }
+            }
             @for (number, level) in self.levels.iter().enumerate() {
                 @let steps = steps(level, self.points.len(), |n| place(n) - half, |n| place(n) + half, |v| y.at(v));
                 path d=(steps) fill="none" stroke=(LIMIT) stroke-width="2.0" stroke-dasharray=(DASHES[number % DASHES.len()]) {}
@@ -138,6 +179,10 @@ impl Fan {
     pub(crate) fn table(&self) -> (Vec<Column>, Vec<Vec<Cell>>) {
         let mut columns = vec![Column::words(&self.point)];
         columns.extend(["p10", "p50", "p90"].map(|mark| Column::numbers(format!("{} {mark}", self.measure))));
+        if !self.outer.is_empty() {
+            columns.extend(["p2.5", "p97.5"].map(|mark| Column::numbers(format!("{} {mark}", self.measure))));
+        }
+        columns.extend(self.seen.iter().map(|seen| Column::numbers(capital(&seen.name))));
         columns.extend(self.levels.iter().map(|level| Column::numbers(capital(&level.name))));
         columns.extend(self.more.iter().map(|(name, _)| Column::numbers(name)));
         let rows = self.points.iter().enumerate().map(|(at, name)| {
@@ -147,6 +192,11 @@ impl Fan {
                 [value.map(|v| v.p10), value.map(|v| v.p50), value.map(|v| v.p90)]
                     .map(|value| self.unit.cell(value.unwrap_or(f64::NAN))),
             );
+            if !self.outer.is_empty() {
+                let (low, high) = self.outer.get(at).copied().unwrap_or((f64::NAN, f64::NAN));
+                row.extend([low, high].map(|value| self.unit.cell(value)));
+            }
+            row.extend(self.seen.iter().map(|seen| self.unit.cell(seen.values.get(at).copied().unwrap_or(f64::NAN))));
             row.extend(
                 self.levels.iter().map(|level| self.unit.cell(level.values.get(at).copied().unwrap_or(f64::NAN))),
             );
@@ -227,6 +277,8 @@ mod tests {
             events: vec![EventBand { label: "Strike".into(), first: 2, last: 6 }],
             unit: Unit::Count,
             label_every: 7,
+            outer: Vec::new(),
+            seen: None,
             more: vec![("Probability over".into(), vec![Cell::Share(0.5); 28])],
         }
     }
@@ -275,6 +327,25 @@ mod tests {
         let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
         assert_eq!(names[4..], ["Staffed beds", "With escalation", "Probability over"]);
         assert_eq!(table.rows[3][2].shown(), "398");
+    }
+
+    #[test]
+    fn a_wider_band_and_what_was_seen_are_drawn_and_stand_in_the_table() {
+        let mut past = fan();
+        past.levels.clear();
+        past.more.clear();
+        past.values[..7].fill(Estimate { p10: f64::NAN, p50: f64::NAN, p90: f64::NAN });
+        past.outer = (0..28).map(|day| if day < 7 { (f64::NAN, f64::NAN) } else { (300.0, 500.0) }).collect();
+        let values = (0..28).map(|day| if day < 7 { 390.0 } else { f64::NAN }).collect();
+        past.seen = Some(Level { name: "seen".into(), values });
+        let figure = figure(past);
+        let svg = figure.to_svg().into_string();
+        assert_eq!(svg.matches("<circle").count(), 7);
+        assert!(svg.contains("97.5 in 100: 500") && svg.contains(">seen<") && !svg.contains("NaN"));
+        let table = figure.table();
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names[4..], ["Occupied beds p2.5", "Occupied beds p97.5", "Seen"]);
+        assert_eq!((table.rows[0][6].shown(), table.rows[8][4].shown()), ("390".into(), "300".into()));
     }
 
     #[test]

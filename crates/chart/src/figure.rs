@@ -29,6 +29,8 @@ pub enum Unit {
     Share,
     /// Whole things: patients, beds.
     Count,
+    /// Rates, read with one decimal.
+    Rate,
 }
 
 impl Unit {
@@ -37,6 +39,7 @@ impl Unit {
         match self {
             Self::Share => percent(value),
             Self::Count => number(value, 0),
+            Self::Rate => number(value, 1),
         }
     }
 
@@ -44,14 +47,14 @@ impl Unit {
     pub(crate) fn tick(self, value: f64, decimals: usize) -> String {
         match self {
             Self::Share => percent_with(value, decimals.saturating_sub(2)),
-            Self::Count => number(value, decimals),
+            Self::Count | Self::Rate => number(value, decimals),
         }
     }
 
     /// Returns how high an axis reaches at least: counts of whole things are not ticked in tenths.
     pub(crate) fn least_high(self, low: f64, high: f64) -> f64 {
         match self {
-            Self::Share => high,
+            Self::Share | Self::Rate => high,
             Self::Count => high.max(low + 4.0),
         }
     }
@@ -61,6 +64,7 @@ impl Unit {
             _ if !value.is_finite() => Cell::Missing,
             Self::Share => Cell::Share(value),
             Self::Count => Cell::Number(value, 0),
+            Self::Rate => Cell::Number(value, 1),
         }
     }
 }

@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     /// Simulate the emergency department, theatres and wards hour by hour, under a plan or as the case stands.
     Simulate(SimulateArgs),
+    /// Forecast flu, or a trust's emergency demand, day by day for up to five weeks, from what was known on a day.
+    Forecast(ForecastCommands),
     /// Set what the models would have said before past strikes against what happened, over the trusts of England.
     Backtest(BacktestArgs),
     /// Measure an engine on problems with known answers.
@@ -212,6 +214,69 @@ pub(crate) struct CompareArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ForecastCommands {
+    #[command(subcommand)]
+    pub(crate) command: ForecastCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ForecastCommand {
+    /// Patients with flu by trust, region and country; or any weekly rate of flu.
+    #[command(
+        after_help = "Reads NHS England's situation reports (.xlsx, or as a long table), UKHSA's dashboard CSV, a case's demand table, and tables of \
+                      place, date, value: docs/data/flu-files.md.\n\nExamples:\n  steadfast forecast flu --history sitrep.xlsx --as-of 2025-12-04 --place RBD --out flu\n  \
+                      steadfast forecast flu --history beds-by-week.csv --companion ukhsa.csv --as-of 2025-12-04"
+    )]
+    Flu(ForecastFlu),
+    /// Attendances, emergency admissions, flu, occupied and closed beds of one trust.
+    #[command(
+        after_help = "The history is a case's demand table (CSV or Parquet) or the folder of a case; a column closed_beds is used where there is one.\n\nExample:\n  \
+                      steadfast forecast demand --history case --as-of 2025-12-10 --out demand"
+    )]
+    Demand(ForecastArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ForecastArgs {
+    /// File of past values, or the folder of a case.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) history: PathBuf,
+    /// The day of the forecast, and the first that is forecast: nothing from it on is used.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: jiff::civil::Date,
+    /// Days that are forecast; they reach at most five weeks past the last value.
+    #[arg(long, value_name = "N", default_value_t = 28)]
+    pub(crate) days: usize,
+    /// Sample paths.
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub(crate) paths: u32,
+    /// Seed of every random stream.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Folder to write forecast.json, forecast.html, days.csv, weeks.csv and paths.csv to; without it nothing is written.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ForecastFlu {
+    #[command(flatten)]
+    pub(crate) common: ForecastArgs,
+    /// Sheet of a workbook; the first whose name has "flu" in it unless named.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sheet: Option<String>,
+    /// Places whose figures are shown; without it all but the trusts of a whole country.
+    #[arg(long, value_name = "PLACE", num_args = 1..)]
+    pub(crate) place: Vec<String>,
+    /// Weekly values that rise and fall with these, such as UKHSA's admission rate: gives the weeks before a season's first value their shape.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) companion: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct BenchArgs {
     #[command(subcommand)]
     pub(crate) command: BenchCommand,
@@ -225,6 +290,8 @@ pub(crate) enum BenchCommand {
     Queues(QueuesArgs),
     /// Flu admissions of the states of the US, forecast from what was known each week and scored as the FluSight hub scores.
     Flusight(FlusightArgs),
+    /// Flu beds of England's regions and UKHSA's admission rates, forecast week by week and scored against no change.
+    FluEngland(FluEnglandArgs),
     /// Fit the flu model that the binary carries to a long history of consultations; for who builds Steadfast.
     FitFlu(FitFluArgs),
 }
@@ -251,6 +318,9 @@ pub(crate) struct FlusightArgs {
     /// Folder to write our forecasts to in the hub's format, one file for each reference date.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Forecast again with each part of the model left out, to see what it is worth.
+    #[arg(long)]
+    pub(crate) ablation: bool,
     /// Seed of the baseline's draws.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
@@ -268,6 +338,22 @@ pub(crate) struct QueuesArgs {
     #[arg(long, value_name = "HOURS", default_value_t = 1_000_000.0)]
     pub(crate) hours: f64,
     /// Seed.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FluEnglandArgs {
+    /// Beds with flu by trust and day, as `forecast flu` reads them; default in the folder of shared data.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) beds: Option<PathBuf>,
+    /// UKHSA's weekly admission rates by age; default in the folder of shared data.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rates: Option<PathBuf>,
+    /// Seed of the baseline's draws.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
     /// Print the result as JSON.

@@ -45,6 +45,18 @@ struct Report {
     truths: Agreement,
     /// Scores made here against the hub's, task by task.
     agreement: Vec<Agreement>,
+    /// What each part of the model is worth: the states' scores without it. Empty unless asked for.
+    ablation: Vec<Variant>,
+}
+
+/// The model without one of its parts.
+#[derive(Serialize)]
+struct Variant {
+    without: &'static str,
+    relative_wis: f64,
+    relative_log_wis: f64,
+    coverage_50: f64,
+    coverage_95: f64,
 }
 
 #[derive(Serialize)]
@@ -71,7 +83,7 @@ struct Agreement {
 }
 
 /// Folder of the data that tests and benches use when no other is given.
-fn shared(file: &str) -> PathBuf {
+pub(crate) fn shared(file: &str) -> PathBuf {
     let root = std::env::var_os("STEADFAST_SHARED").unwrap_or_else(|| "../shared".into());
     Path::new(&root).join("data/flu").join(file)
 }
@@ -253,6 +265,68 @@ fn official_tasks<'a>(
     tasks.filter(|task| !stale.contains(&task.reference_date)).collect()
 }
 
+/// Forecasts the season again with each part of the model left out.
+fn ablation(
+    consultations: &[WeeklySeries],
+    vintages: &[Vintage],
+    in_season: &[usize],
+    truth: &BTreeMap<(&str, Date), f64>,
+    baseline: &ModelScores<'_>,
+    wanted: &BTreeSet<Task<'_>>,
+) -> Vec<Variant> {
+    let shipped = Settings::shipped();
+    let with = |change: &dyn Fn(&mut Settings)| {
+        let mut settings = shipped.clone();
+        change(&mut settings);
+        settings
+    };
+    let usual = |settings: &Settings| History::above_baseline(consultations, settings);
+    let as_reported = |settings: &Settings| History::as_reported(consultations, settings);
+    let none = |settings: &Settings| History::as_reported(&[], settings);
+    type Make<'a> = &'a dyn Fn(&Settings) -> History;
+    let variants: Vec<(&'static str, Make<'_>, Settings)> = vec![
+        ("nothing left out", &usual, shipped.clone()),
+        ("the season's baseline taken off consultations", &as_reported, shipped.clone()),
+        ("consultations", &none, shipped.clone()),
+        ("the member of its own source", &usual, with(&|s| s.weekly.members = s.weekly.members[1..].to_vec())),
+        ("the member of the long history", &usual, with(&|s| s.weekly.members.truncate(1))),
+        ("correction of late reports", &usual, with(&|s| s.weekly.corrected_weight = 0.0)),
+        ("the uncorrected half", &usual, with(&|s| s.weekly.corrected_weight = 1.0)),
+        (
+            "widening by the last value's noise",
+            &usual,
+            with(&|s| (s.weekly.count_noise, s.weekly.report_noise) = (0.0, 0.0)),
+        ),
+        ("the narrow window (two weeks instead)", &usual, with(&|s| s.weekly.season_weeks = 2.0)),
+        ("any window of the season", &usual, with(&|s| s.weekly.season_weeks = 50.0)),
+        (
+            "residuals of weeks that looked alike",
+            &usual,
+            with(&|s| (s.weekly.level_width, s.weekly.slope_width) = (50.0, 50.0)),
+        ),
+        ("leaving out the pandemics", &usual, with(&|s| s.left_out.clear())),
+    ];
+    variants
+        .into_iter()
+        .map(|(without, history, settings)| {
+            let history = history(&settings);
+            let forecasts: Vec<DateForecasts<'_>> =
+                in_season.iter().filter_map(|&at| forecast_date(&history, &vintages[..=at], &settings)).collect();
+            let scores = score_tasks(forecasts.iter().flat_map(DateForecasts::tasks), truth);
+            let both = |task: &Task<'_>| wanted.contains(task) && baseline.contains_key(task);
+            let (mine, theirs) = (sums(&scores, both), sums(baseline, |task| both(task) && scores.contains_key(task)));
+            let (coverage_50, coverage_95) = mine.coverage();
+            Variant {
+                without,
+                relative_wis: mine.wis / theirs.wis,
+                relative_log_wis: mine.log_wis / theirs.log_wis,
+                coverage_50,
+                coverage_95,
+            }
+        })
+        .collect()
+}
+
 fn quantiles_of(forecasts: &DateForecasts<'_>) -> Vec<OutputQuantile> {
     let rows = forecasts.tasks().flat_map(|(task, quantiles)| {
         QUANTILE_LEVELS.iter().zip(quantiles.0).map(move |(&level, value)| OutputQuantile {
@@ -270,7 +344,8 @@ pub(crate) fn run(args: &FlusightArgs) -> Result<ExitCode, Failure> {
     let settings = Settings::shipped();
     let dir = args.data.clone().unwrap_or_else(|| shared("flusight"));
     let hub = hub_of(&dir, &args.season)?;
-    let history = History::above_baseline(&ilinet_of(&ilinet_file(args.ilinet.as_ref()))?, settings);
+    let consultations = ilinet_of(&ilinet_file(args.ilinet.as_ref()))?;
+    let history = History::above_baseline(&consultations, settings);
     let vintages = vintages_of(&hub);
     let in_season: Vec<usize> =
         (0..vintages.len()).filter(|&at| season_of(vintages[at].reference_date) == args.season).collect();
@@ -328,6 +403,12 @@ pub(crate) fn run(args: &FlusightArgs) -> Result<ExitCode, Failure> {
     let (nation, states): (BTreeSet<Task<'_>>, BTreeSet<Task<'_>>) =
         wanted.into_iter().partition(|task| task.location == NATION);
     let baseline = if reference.contains_key(BASELINE) { BASELINE } else { REMADE };
+    let ablation = if args.ablation {
+        let (_, base) = models.iter().find(|(name, _)| *name == baseline).expect("the baseline is one of the models");
+        ablation(&consultations, &vintages, &in_season, &truth, base, &states)
+    } else {
+        Vec::new()
+    };
     let differing = |row: &&ReferenceScore| final_truth.get(&(row.location.as_str(), at(row))) != Some(&row.truth);
     let report = Report {
         schema: 1,
@@ -348,6 +429,7 @@ pub(crate) fn run(args: &FlusightArgs) -> Result<ExitCode, Failure> {
             largest_difference: 0.0,
         },
         agreement: checked,
+        ablation,
     };
     if let Some(out) = &args.out {
         let files: Vec<(String, Vec<u8>)> = forecasts
@@ -408,6 +490,15 @@ fn shown(report: &Report, out: Option<&Path>) -> String {
             "Scores of {} made here against the hub's: {} tasks, {} differ, by {:.1e} at most\n",
             row.what, row.tasks, row.differing, row.largest_difference
         ));
+    }
+    if !report.ablation.is_empty() {
+        text.push_str(&format!("\nStates, without: {:>36} {:>7} {:>7} {:>7}\n", "ratio", "log", "in 50%", "in 95%"));
+        for row in &report.ablation {
+            text.push_str(&format!(
+                "{:<46} {:>6.3} {:>7.3} {:>7.3} {:>7.3}\n",
+                row.without, row.relative_wis, row.relative_log_wis, row.coverage_50, row.coverage_95
+            ));
+        }
     }
     if let Some(out) = out {
         text.push_str(&format!("\nForecasts in the hub's format in {}\n", out.display()));

@@ -8,7 +8,9 @@ mod backtest;
 mod case;
 mod explain;
 mod failure;
+mod flu_england;
 mod flusight;
+mod forecast;
 mod ihtc;
 mod output;
 mod plan;
@@ -47,10 +49,15 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Explain(explain) => explain::explain(&explain),
         Command::Compare(compare) => alternatives::compare(&compare),
         Command::Simulate(simulate) => simulate::run(&simulate),
+        Command::Forecast(forecast) => match forecast.command {
+            args::ForecastCommand::Flu(flu) => forecast::flu(&flu),
+            args::ForecastCommand::Demand(demand) => forecast::demand(&demand),
+        },
         Command::Backtest(backtest) => backtest::run(&backtest),
         Command::Bench(bench) => match bench.command {
             BenchCommand::Queues(queues) => queues::run(&queues),
             BenchCommand::Flusight(bench) => flusight::run(&bench),
+            BenchCommand::FluEngland(england) => flu_england::run(&england),
             BenchCommand::FitFlu(fit) => flusight::fit(&fit),
             BenchCommand::Ihtc(ihtc) => match ihtc.command {
                 IhtcCommand::Score(score) => ihtc::score(&score),

@@ -38,7 +38,7 @@ pub const CODES: &[CodeEntry] = &[
     entry("demand-on-planning-day", Warning, "A day of demand is the day of `planned_at`, which was not over."),
     entry("double-booked", Error, "One person has two duties at once."),
     entry("duplicate-column", Error, "Two columns have the same name."),
-    entry("duplicate-date", Error, "A day is there twice for a trust or place."),
+    entry("duplicate-date", Error, "A day of demand is there twice."),
     entry("duplicate-group", Error, "A strike names a staff group twice."),
     entry("duplicate-id", Error, "Two rows have the same identifier."),
     entry("duty-elsewhen", Error, "A duty shares no time with its post or session."),
@@ -72,6 +72,7 @@ pub const CODES: &[CodeEntry] = &[
     entry("pool-missing", Error, "A booking that needs a bed names no pool."),
     entry("pool-not-needed", Error, "A booking that needs no bed names a pool."),
     entry("ragged-row", Error, "A row has more or fewer cells than the header."),
+    entry("repeated-date", Warning, "A day is there twice for a place, with two values; the first stands."),
     entry("repeated-time", Warning, "A time happens twice because the clocks go back; the first is taken."),
     entry("room-clash", Warning, "Two sessions are in one room at once."),
     entry(

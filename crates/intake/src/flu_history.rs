@@ -15,13 +15,15 @@ use crate::grid::Grid;
 use crate::parquet_table::read_parquet;
 use crate::privacy;
 use crate::published::{read_text, shown_name};
+use crate::read_write_case::rows_of;
 use crate::values::{parse_date, parse_number};
 use crate::xlsx_table::Workbook;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::Path;
 use steadfast_model::time::{days_between, plus_days};
-use steadfast_model::{Issue, Place};
+use steadfast_model::{DemandDay, Issue, Place};
 
 /// What a place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,10 +203,17 @@ fn gathered(
         let (Some(date), value) = (reader.date(row, faults), reader.value(row, faults)) else { continue };
         let place = places.entry(described.place.clone()).or_insert(described);
         let Some(value) = value else { continue };
-        if place.values.insert(plus_days(date, shift), value).is_some() {
-            let at = reader.place(row, reader.date);
-            let found = format!("{date} twice for {}", place.place);
-            faults.error("duplicate-date", at, found, "each day once for a place", "Remove one of the two rows.");
+        match place.values.entry(plus_days(date, shift)) {
+            Entry::Vacant(free) => {
+                free.insert(value);
+            }
+            // Published tables repeat days where two reports meet.
+            Entry::Occupied(first) if *first.get() == value => {}
+            Entry::Occupied(first) => {
+                let (at, found) = (reader.place(row, reader.date), format!("{date} twice for {}", place.place));
+                let advice = format!("The first value, {}, stands; remove the one that is wrong.", first.get());
+                faults.warning("repeated-date", at, found, "each day once for a place", advice);
+            }
         }
     }
     places.into_values().collect()
@@ -223,7 +232,8 @@ fn plain(place: &str, kind: FluPlaceKind) -> FluPlace {
 
 /// Whether a code or name stands for the whole country.
 fn is_nation(text: &str) -> bool {
-    text == "-" || text.eq_ignore_ascii_case("england")
+    let whole = text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("england"));
+    text == "-" || whole && text[7..].chars().next().is_none_or(|next| !next.is_alphanumeric())
 }
 
 fn long_table(grid: &Grid, reader: &Reader<'_>, code: usize, faults: &mut Faults) -> FluTable {
@@ -233,10 +243,13 @@ fn long_table(grid: &Grid, reader: &Reader<'_>, code: usize, faults: &mut Faults
         if code.is_empty() {
             return None;
         }
-        if is_nation(code) {
-            return Some(plain("England", FluPlaceKind::Nation));
-        }
         let text = |column: Option<usize>| column.map(|column| grid.cell(row, column).trim().to_owned());
+        if is_nation(code) {
+            // Regions have the nation's code in some winters, and a name of their own.
+            let name = text(name).filter(|name| !name.is_empty() && !is_nation(name));
+            let region = |name: String| plain(&name, FluPlaceKind::Region);
+            return Some(name.map_or_else(|| plain("England", FluPlaceKind::Nation), region));
+        }
         Some(FluPlace {
             name: text(name).unwrap_or_else(|| code.to_owned()),
             region: text(region).filter(|region| !region.is_empty()),
@@ -404,6 +417,46 @@ fn situation_report(place: &str, rows: &[(usize, Vec<String>)], faults: &mut Fau
     Some(FluTable { measure, daily: true, places })
 }
 
+/// Past days of demand of one trust.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastDemand {
+    /// The days in their order.
+    pub days: Vec<DemandDay>,
+    /// Beds closed by infection, where the table has a column `closed_beds`.
+    pub closed: Option<BTreeMap<Date, f64>>,
+}
+
+/// Reads a case's `demand` table from a CSV or Parquet file of its own.
+///
+/// Every fault is reported. The days are `None` when any of them is an error.
+pub fn read_demand(path: &Path) -> (Option<PastDemand>, Vec<Issue>) {
+    let mut faults = Faults::default();
+    let name = shown_name(path);
+    let grid = if name.to_lowercase().ends_with(".parquet") {
+        read_parquet(&name, path, &mut faults)
+    } else {
+        read_text(path, &mut faults)
+    };
+    let past = grid.map(|grid| {
+        privacy::check(&grid, &mut faults);
+        let mut days: Vec<DemandDay> = rows_of(&grid, &mut faults).records;
+        days.sort_by_key(|day| day.date);
+        for pair in days.windows(2).filter(|pair| pair[0].date == pair[1].date) {
+            let found = format!("{} twice", pair[0].date);
+            faults.error("duplicate-date", Place::file(&name), found, "each day once", "Remove one of the two rows.");
+        }
+        let closed = column(&grid, &["closed_beds"]).zip(column(&grid, &["date"])).map(|(closed, date)| {
+            let reader = Reader { grid: &grid, date, values: vec![closed] };
+            let value = |row| Some((reader.date(row, &mut faults)?, reader.value(row, &mut faults)?));
+            (0..grid.rows()).filter_map(value).collect()
+        });
+        PastDemand { days, closed }
+    });
+    let past = past.filter(|_| faults.errors() == 0);
+    let known = |issue: &Issue| issue.code == "unknown-column" && issue.place.column.as_deref() == Some("closed_beds");
+    (past, faults.into_issues().into_iter().filter(|issue| !known(issue)).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -514,13 +567,33 @@ mod tests {
     }
 
     #[test]
+    fn a_demand_table_may_have_closed_beds() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("demand.csv");
+        let head = "date,ed_attendances,emergency_admissions,ga_occupied,flu_occupied,flu_admissions,discharges,no_criteria_to_reside,closed_beds";
+        std::fs::write(
+            &path,
+            format!("{head}\n2025-12-02,200,60,300,11,3,60,40,\n2025-12-01,210,61,301,10,3,60,40,6\n"),
+        )
+        .expect("a file");
+        let (past, issues) = read_demand(&path);
+        assert_eq!(issues, []);
+        let past = past.expect("sound");
+        assert_eq!(past.days[0].date, Date::constant(2025, 12, 1));
+        assert_eq!(past.closed, Some(BTreeMap::from([(Date::constant(2025, 12, 1), 6.0)])));
+        std::fs::write(&path, format!("{head}\n2025-12-02,many,60,300,11,3,60,40,\n")).expect("a file");
+        let (past, issues) = read_demand(&path);
+        assert!(past.is_none() && issues[0].place.column.as_deref() == Some("ed_attendances"), "{issues:?}");
+    }
+
+    #[test]
     fn faults_name_row_and_column_and_nothing_is_half_read() {
         let text = "code,date,ga,cc\nRBD,2023-12-01,7,1\nRBD,01/12/2023,7,1\nRBD,2023-12-01,8,1\nRBD,2023-12-03,x,1\n";
         let (table, issues) = read("trusts.csv", text.as_bytes());
         assert_eq!(table, None);
         let codes: Vec<(&str, Option<usize>)> =
             issues.iter().map(|issue| (issue.code.as_str(), issue.place.row)).collect();
-        assert_eq!(codes, [("bad-date", Some(3)), ("duplicate-date", Some(4)), ("bad-number", Some(5))]);
+        assert_eq!(codes, [("bad-date", Some(3)), ("repeated-date", Some(4)), ("bad-number", Some(5))]);
         let (table, issues) = read("other.csv", b"when,what\n1,2\n");
         assert!(
             table.is_none() && issues[0].code == "missing-column" && issues[0].expected.contains("place, date, value")

@@ -55,6 +55,7 @@ mod xlsx_table;
 pub use codes::{CODES, CodeEntry};
 pub use digest::digests;
 pub use discharges::{TrustDischarges, read_discharges};
+pub use flu_history::read_demand;
 pub use read_write_case::{TableFormat, read_case, read_case_with, write_case, write_case_forced};
 pub use read_write_plan::{read_plan, write_plan, write_plan_with, write_simulation};
 pub use stage::{WriteError, write_file, write_folder};

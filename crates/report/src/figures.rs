@@ -187,6 +187,8 @@ pub(crate) fn beds(place: Place<'_>, simulated: bool, of: Pool, days: &[&BedDay]
             events: place.strike_bands(&dates),
             unit: Unit::Count,
             label_every: 7,
+            outer: Vec::new(),
+            seen: None,
             more: vec![(
                 "Probability that more than the staffed beds are needed".into(),
                 days.iter().map(|day| Cell::Share(day.probability_over)).collect(),

@@ -278,6 +278,8 @@ impl<'a> Hospital<'a> {
                 events: self.place.strike_bands(&dates),
                 unit: if of.is_share() { Unit::Share } else { Unit::Count },
                 label_every: 7,
+                outer: Vec::new(),
+                seen: None,
                 more: vec![
                     column("Mean", |day| day.mean),
                     column("95% interval of the mean, from", |day| day.mean_low),

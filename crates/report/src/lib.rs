@@ -11,6 +11,7 @@
 //! * [`terminal_summary`] says the same in at most 45 lines of 100 columns, without colour.
 //! * [`render_simulation`] and [`simulation_terminal`] (30 lines) show a simulation of the hospital alone, with the figures that
 //!   the page of a plan has under "What it does to emergency care", and how it differs from another.
+//! * [`render_forecast`] and [`forecast_terminal`] show a forecast of flu or of emergency demand.
 //!
 //! # Assumptions
 //!
@@ -25,6 +26,7 @@ mod cover;
 mod emergency;
 mod facts;
 mod figures;
+mod forecast;
 mod headline;
 mod hospital;
 mod page;
@@ -38,6 +40,7 @@ mod trade_off;
 mod wording;
 
 pub use facts::GAP_THRESHOLD;
+pub use forecast::{FanPoint, ForecastFan, ForecastPage, ForecastPart, forecast_terminal, render_forecast};
 pub use page::render_report;
 pub use simulation::{Against, SimulationPage, render_simulation, simulation_terminal};
 pub use terminal::terminal_summary;

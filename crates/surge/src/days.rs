@@ -8,8 +8,6 @@ use steadfast_model::time::{days_between, plus_days};
 const LEAST_DAYS: usize = 4;
 /// Weeks at which a place's own shape of a week counts half.
 const HALF_WEEKS: f64 = 4.0;
-/// Days in which what the last day lies off the line falls to 1/e.
-const LAST_DAY_FADES: f64 = 3.0;
 
 /// Daily values of a place; not a number where there is none.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,29 +70,34 @@ impl DailySeries {
 
 /// Draws the days after the last one through a weekly path.
 ///
-/// Between the middles of weeks the logarithm of `value + 1` is a line; after the last it stays. The last day's own distance from the line fades.
+/// Between the middles of weeks the logarithm of `value + 1` is a line; after the last it stays. What is there from one day to the next, such as patients in beds,
+/// starts from its last day, the more so the more of it there is.
 #[derive(Debug, Clone)]
 pub(crate) struct DayLine {
     last: Date,
     last_mean: f64,
     shape: [f64; 7],
-    off: f64,
+    /// Logarithm of the last day's value without the shape of the week, and its weight.
+    last_day: Option<(f64, f64)>,
 }
 
+/// Count at which the last day weighs half.
+const HALF_COUNT: f64 = 20.0;
+
 impl DayLine {
-    /// Takes the last week's mean and the last day of a place.
-    pub(crate) fn of(series: &DailySeries, last: Date, last_mean: f64) -> Self {
-        let shape = series.shape_of_week();
-        let mut line = Self { last, last_mean, shape, off: 0.0 };
-        // Where the line runs at the last day is not known before the path; the last week's own slope stands for it.
-        let (_, weeks) = series.weeks_until(last);
-        let before = weeks.iter().rev().nth(1).copied().filter(|mean| !mean.is_nan()).unwrap_or(last_mean);
-        let growth = ((last_mean + 1.0) / (before + 1.0)).ln() / 7.0;
-        let expected = ((last_mean + 1.0) * (3.0 * growth).exp() - 1.0).max(0.0) * line.weekday(last);
-        if let Some(seen) = series.on(last) {
-            line.off = ((seen + 1.0) / (expected + 1.0)).ln().clamp(-0.5, 0.5);
-        }
+    /// Takes the last week's mean and the shape of the week; what is a stock also its last day.
+    pub(crate) fn of(series: &DailySeries, last: Date, last_mean: f64, is_stock: bool) -> Self {
+        let mut line = Self { last, last_mean, shape: series.shape_of_week(), last_day: None };
+        line.last_day = series.on(last).filter(|_| is_stock).map(|seen| {
+            let weight = last_mean / (last_mean + HALF_COUNT);
+            ((seen / line.weekday(last)).ln_1p(), weight)
+        });
         line
+    }
+
+    /// Leaves the shape of the week out.
+    pub(crate) fn without_shape(self) -> Self {
+        Self { shape: [1.0; 7], ..self }
     }
 
     fn weekday(&self, day: Date) -> f64 {
@@ -103,21 +106,31 @@ impl DayLine {
 
     /// Returns the value of each of some days after the last one.
     pub(crate) fn days(&self, weeks: &[f64; STEPS], from: Date, count: usize) -> Vec<f64> {
-        let logs: Vec<f64> = std::iter::once(self.last_mean).chain(weeks.iter().copied()).map(f64::ln_1p).collect();
+        // Middles of weeks, in days after the last one.
+        let mut knots: Vec<(f64, f64)> = std::iter::once(self.last_mean)
+            .chain(weeks.iter().copied())
+            .enumerate()
+            .map(|(week, mean)| (7.0 * week as f64 - 3.0, mean.ln_1p()))
+            .collect();
+        if let Some((log, weight)) = self.last_day {
+            let line = between(&knots, 0.0);
+            knots[0] = (0.0, weight * log + (1.0 - weight) * line);
+        }
         (0..count)
             .map(|at| {
                 let day = plus_days(from, i64::try_from(at).unwrap_or(0));
-                let ahead = days_between(self.last, day) as f64;
-                // The last week's middle lies three days before the last day.
-                let place = ((ahead + 3.0) / 7.0).clamp(0.0, STEPS as f64);
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a step from 0 to 5")]
-                let below = (place.floor() as usize).min(STEPS - 1);
-                let log = logs[below] + (logs[below + 1] - logs[below]) * (place - below as f64);
-                let fading = self.off * (-ahead / LAST_DAY_FADES).exp();
-                ((log + fading).exp() - 1.0).max(0.0) * self.weekday(day)
+                let log = between(&knots, days_between(self.last, day) as f64);
+                (log.exp() - 1.0).max(0.0) * self.weekday(day)
             })
             .collect()
     }
+}
+
+/// Returns the height of a line through some knots; outside them it stays.
+fn between(knots: &[(f64, f64)], at: f64) -> f64 {
+    let right = knots.iter().position(|knot| knot.0 >= at).unwrap_or(knots.len() - 1);
+    let (to, left) = (knots[right], knots[right.saturating_sub(1)]);
+    if to.0 <= left.0 { to.1 } else { left.1 + (to.1 - left.1) * ((at - left.0) / (to.0 - left.0)).clamp(0.0, 1.0) }
 }
 
 #[cfg(test)]
@@ -149,7 +162,7 @@ mod tests {
         let last = last_day(&daily);
         let (_, weeks) = daily.weeks_until(last);
         let mean = weeks[weeks.len() - 1];
-        let line = DayLine::of(&daily, last, mean);
+        let line = DayLine::of(&daily, last, mean, false);
         let days = line.days(&[mean; STEPS], plus_days(last, 1), 28);
         let week: f64 = days[14..21].iter().sum::<f64>() / 7.0;
         assert!((week / mean - 1.0).abs() < 0.01, "{week} {mean}");
@@ -157,10 +170,19 @@ mod tests {
     }
 
     #[test]
+    fn beds_start_from_their_last_day_and_admissions_from_their_last_week() {
+        let daily = series(|day| if day == 55 { 160.0 } else { 100.0 });
+        let last = last_day(&daily);
+        let first =
+            |is_stock| DayLine::of(&daily, last, 108.0, is_stock).days(&[100.0; STEPS], plus_days(last, 1), 1)[0];
+        assert!(first(true) > 125.0 && first(false) < 110.0, "{} {}", first(true), first(false));
+    }
+
+    #[test]
     fn growth_between_weeks_is_even() {
         let daily = series(|_| 100.0);
         let last = last_day(&daily);
-        let line = DayLine::of(&daily, last, 100.0);
+        let line = DayLine::of(&daily, last, 100.0, false);
         let weeks = std::array::from_fn(|week| 100.0 * 2.0_f64.powi(week as i32 + 1));
         let days = line.days(&weeks, plus_days(last, 1), 30);
         let ratios: Vec<f64> = days.windows(2).map(|pair| pair[1] / pair[0]).collect();

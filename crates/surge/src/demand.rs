@@ -3,8 +3,8 @@
 //! ```text
 //! attendances(d) = A w_A(d) h(d) L(d) + a (flu(d) - flu now)        L(d) = exp(level + trend + walk), h: bank holidays
 //! admissions(d)  = E w_E(d) h(d) L(d) + flu(d)                      E: admissions without flu
-//! flu(d)         : weekly path of the flu forecast, drawn through the days
-//! flu beds(d)    = (1 - 1/s) flu beds(d-1) + flu(d)                 s: mean stay
+//! flu beds(d)    : weekly path of the flu forecast, drawn through the days
+//! flu(d)         = flu beds(d) - (1 - 1/s) flu beds(d-1)             s: mean stay
 //! occupied(d)    = O c(d) w_O(d) exp(walk) + flu beds(d)            O: without flu; c: Christmas
 //! closed(d)      = kept closed(d-1) + new closures
 //! ```
@@ -146,6 +146,8 @@ struct Base {
     trend: f64,
     flu_now: f64,
     flu_beds: f64,
+    /// Mean of the last week.
+    flu_beds_week: f64,
     flu_stay: f64,
     closed: f64,
     attendances_per_flu: f64,
@@ -246,6 +248,7 @@ impl Base {
                 0.0
             },
             flu_now: mean(&|day| f64::from(day.flu_admissions)),
+            flu_beds_week: mean(&|day| f64::from(day.flu_occupied)),
             flu_beds: past.last().map_or(0.0, |day| f64::from(day.flu_occupied)),
             flu_stay,
             closed: closed.unwrap_or(settings.closed_share * occupied),
@@ -294,22 +297,22 @@ impl DemandForecast {
             notes.push("No past days are known: nothing is forecast to come.".to_owned());
         }
         let base = Base::of(&past, inputs, &settings.demand, &mut notes);
-        let daily = DailySeries::of(past.iter().map(|day| (day.date, f64::from(day.flu_admissions))));
+        let daily = DailySeries::of(past.iter().map(|day| (day.date, f64::from(day.flu_occupied))));
         let last = past.last().map_or(plus_days(inputs.as_of, -1), |day| day.date);
         let occupied = base.occupied + base.flu_beds;
         let flu = flu_weeks(&daily, last, occupied, settings);
-        if flu.is_none() && base.flu_now > 0.0 {
+        if flu.is_none() && base.flu_beds > 0.0 {
             notes.push(
-                "Flu admissions of fewer than three weeks are known: flu is taken to stay at its last week's level."
+                "Beds with flu are known for fewer than three weeks: flu is taken to stay at its last week's level."
                     .to_owned(),
             );
         }
-        let line = DayLine::of(&daily, last, base.flu_now);
+        let line = DayLine::of(&daily, last, base.flu_beds_week, true).without_shape();
         let days = (0..inputs.days).map(|day| plus_days(inputs.as_of, i64::try_from(day).unwrap_or(0))).collect();
         Self { days, notes, base, settings, line, flu, stream: stream.clone() }
     }
 
-    /// Returns the quantiles of the mean admissions with flu a day in each of five weeks, where they are forecast.
+    /// Returns the quantiles of the mean beds with flu in each of five weeks, where they are forecast.
     pub fn flu_weeks(&self) -> Option<&[Quantiles; STEPS]> {
         self.flu.as_ref()
     }
@@ -323,10 +326,10 @@ impl DemandForecast {
                 let scores = Scores::draw(0.0, &mut own.named("flu"));
                 scores.values(flu, &mut own.named("flu weeks"))
             }
-            None => [base.flu_now; STEPS],
+            None => [base.flu_beds_week; STEPS],
         };
         let from = self.days.first().copied().unwrap_or(Date::ZERO);
-        let flu_admissions = self.line.days(&weeks, from, self.days.len());
+        let flu_occupied = self.line.days(&weeks, from, self.days.len());
         let mut walk = own.named("level");
         let mut level = demand.level_sd * walk.normal();
         let mut beds_walk = own.named("occupied");
@@ -335,13 +338,13 @@ impl DemandForecast {
         let mut path = DemandPath {
             attendances: Vec::new(),
             emergency_admissions: Vec::new(),
-            flu_occupied: Vec::new(),
+            flu_admissions: Vec::new(),
             ga_occupied: Vec::new(),
             closed_beds: Vec::new(),
             level: Vec::new(),
-            flu_admissions,
+            flu_occupied,
         };
-        let (mut flu_beds, mut closed) = (base.flu_beds, base.closed);
+        let (mut beds_before, mut closed) = (base.flu_beds, base.closed);
         for (at, &day) in self.days.iter().enumerate() {
             let ahead = at as f64;
             level += demand.level_week_sd / 7.0_f64.sqrt() * walk.normal();
@@ -349,14 +352,15 @@ impl DemandForecast {
             // A log-normal factor has mean 1 when half its variance is taken off.
             let variance = demand.level_sd.powi(2) + demand.level_week_sd.powi(2) * (ahead + 1.0) / 7.0;
             let factor = holiday(demand, day) * (level + base.trend * gone - variance / 2.0).exp();
-            let flu = path.flu_admissions[at];
+            let flu_beds = path.flu_occupied[at];
+            let flu = (flu_beds - beds_before * (1.0 - 1.0 / base.flu_stay)).max(0.0);
+            beds_before = flu_beds;
+            path.flu_admissions.push(flu);
             let extra = base.attendances_per_flu * (flu - base.flu_now);
             path.level.push(factor);
             path.attendances
                 .push((base.attendances.mean * base.attendances.shape[weekday(day)] * factor + extra).max(0.0));
             path.emergency_admissions.push(base.admissions.mean * base.admissions.shape[weekday(day)] * factor + flu);
-            flu_beds = flu_beds * (1.0 - 1.0 / base.flu_stay) + flu;
-            path.flu_occupied.push(flu_beds);
             let drift = occupied_drift(&week_scores, ahead + 1.0, demand) + base.reverts * (ahead / 7.0).min(1.0);
             let christmas = self.settings.christmas_beds.factor(day);
             let others = base.occupied * christmas * base.occupied_shape[weekday(day)];
@@ -411,20 +415,13 @@ fn occupied_drift(scores: &[f64; 4], ahead: f64, settings: &DemandSettings) -> f
     drift
 }
 
-/// Forecasts the mean admissions with flu a day of the weeks to come.
+/// Forecasts the mean beds with flu of the weeks to come.
 fn flu_weeks(daily: &DailySeries, last: Date, occupied: f64, settings: &Settings) -> Option<[Quantiles; STEPS]> {
     if daily.values.is_empty() || days_between(daily.first, last) < 20 {
         return None;
     }
-    let (first, weeks) = daily.weeks_until(last);
-    let series = WeeklySeries {
-        place: "trust".to_owned(),
-        neighbourhood: "trust".to_owned(),
-        per: (occupied / 100.0).max(0.01),
-        first,
-        // Admissions in a week: they and the beds they fill are of the same size, since the stay is about a week.
-        values: weeks.iter().map(|mean| 7.0 * mean).collect(),
-    };
-    let forecast = forecast_england(&[series], &[Some(england_scale(occupied))], settings)?;
-    forecast.places[0].map(|weeks| weeks.map(|week| week.map(|admissions| admissions / 7.0)))
+    let (first, values) = daily.weeks_until(last);
+    let (place, neighbourhood) = ("trust".to_owned(), "trust".to_owned());
+    let series = WeeklySeries { place, neighbourhood, per: (occupied / 100.0).max(0.01), first, values };
+    forecast_england(&[series], &[Some(england_scale(occupied))], settings)?.places[0]
 }

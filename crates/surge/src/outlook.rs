@@ -8,7 +8,7 @@ use crate::features::STEPS;
 use crate::levels::Quantiles;
 use crate::paths::Scores;
 use crate::series::{Scale, WeeklySeries};
-use crate::settings::Settings;
+use crate::settings::{OutlookSettings, Settings};
 use crate::weekly::forecast_england;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -143,7 +143,7 @@ pub struct Outlook {
 /// Returns the scale of flu by occupied beds: England's, winters 2022-23 and 2023-24.
 pub(crate) fn england_scale(occupied_beds: f64) -> Scale {
     /// Occupied general and acute beds of acute trusts, England, January 2025 (NHS England, daily situation reports by month): `trusts.csv` of the made-up cases.
-    const ENGLAND_OCCUPIED: f64 = 97_000.0;
+    const ENGLAND_OCCUPIED: f64 = 97_406.0;
     static ENGLAND: LazyLock<Scale> = LazyLock::new(|| {
         let rows: Vec<(&str, Date, Option<f64>)> = include_str!("../data/england_flu_beds.csv")
             .lines()
@@ -236,13 +236,11 @@ pub fn forecast_outlook(
             Scores::draw(settings.outlook.common_share, &mut stream.named("common").numbered(u64::from(number)))
         })
         .collect();
+    let mut silent: Vec<&str> = Vec::new();
     for (place, weeks) in alone.iter().zip(marginals) {
         let history = place.history;
         let Some(weeks) = weeks else {
-            notes.push(format!(
-                "{}: no forecast. It needs three weeks of values up to {last_day}, and a season of its own or occupied beds to measure them by.",
-                history.place
-            ));
+            silent.push(history.place.as_str());
             continue;
         };
         let own = stream.named("place").named(&history.place);
@@ -261,6 +259,13 @@ pub fn forecast_outlook(
             weeks,
             paths,
         });
+    }
+    if !silent.is_empty() {
+        let named = silent.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+        let others = if silent.len() > 5 { format!(" and {} others", silent.len() - 5) } else { String::new() };
+        notes.push(format!(
+            "No forecast of {named}{others}: it needs three weeks of values up to {last_day}, and a season of its own or occupied beds to measure them by."
+        ));
     }
     let shared = trusts_by_share(&histories, &weekly_paths, &places, request, last_day, settings, stream, &mut notes);
     places.extend(shared);
@@ -305,7 +310,7 @@ fn place_of<'a>(history: &'a PlaceHistory, request: &OutlookRequest<'_>, last_da
     let per = history.occupied_beds.map_or(1.0, |beds| (beds / 100.0).max(0.01));
     let neighbourhood = if history.kind == PlaceKind::Trust { "trusts" } else { "regions" }.to_owned();
     let daily = (request.cadence == Cadence::Daily).then(|| DailySeries::of(before(history, request.as_of)));
-    let (first, mut values) = match &daily {
+    let (mut first, mut values) = match &daily {
         Some(daily) => daily.weeks_until(last_day),
         None => {
             let known: BTreeMap<i64, f64> =
@@ -316,17 +321,22 @@ fn place_of<'a>(history: &'a PlaceHistory, request: &OutlookRequest<'_>, last_da
         }
     };
     if let Some(companion) = request.companion {
+        // Room for the weeks before the first value of all.
+        first = plus_days(first, -7 * i64::try_from(FILLED_WEEKS).unwrap_or(0));
+        values.splice(0..0, [f64::NAN; FILLED_WEEKS]);
         fill_from(companion, first, &mut values);
     }
     let weekly = WeeklySeries { place: history.place.clone(), neighbourhood, per, first, values };
     Place { history, daily, weekly }
 }
 
+/// Weeks that a companion fills.
+const FILLED_WEEKS: usize = 5;
+
 /// Fills the weeks right before a place's first values of a season with the shape of a companion.
 ///
 /// Patients in beds were admitted this week or the last: the shape is the mean of the two.
 fn fill_from(companion: &BTreeMap<Date, f64>, first: Date, values: &mut [f64]) {
-    const WEEKS: usize = 5;
     let shape = |week: usize| {
         let ending = plus_days(first, 7 * i64::try_from(week).unwrap_or(0));
         // Weeks of another source may end on another day: the one that holds this week's middle.
@@ -338,7 +348,7 @@ fn fill_from(companion: &BTreeMap<Date, f64>, first: Date, values: &mut [f64]) {
     let Some(last) = values.iter().rposition(|value| !value.is_nan()) else { return };
     let start = (0..=last).rev().find(|&week| values[week].is_nan()).map_or(0, |gap| gap + 1);
     let Some(at_start) = shape(start).filter(|shape| *shape > 0.0) else { return };
-    for week in (start.saturating_sub(WEEKS)..start).rev() {
+    for week in (start.saturating_sub(FILLED_WEEKS)..start).rev() {
         match shape(week) {
             Some(shape) if values[week].is_nan() => values[week] = values[start] * shape / at_start,
             _ => return,
@@ -369,8 +379,8 @@ fn forecast_alone_places(places: &[Place<'_>], settings: &Settings) -> Vec<Optio
 fn day_line(place: &Place<'_>, last_day: Date) -> DayLine {
     let last_mean = place.weekly.values.last().copied().unwrap_or(0.0);
     match &place.daily {
-        Some(daily) => DayLine::of(daily, last_day, last_mean),
-        None => DayLine::of(&DailySeries::of(std::iter::empty()), last_day, last_mean),
+        Some(daily) => DayLine::of(daily, last_day, last_mean, true),
+        None => DayLine::of(&DailySeries::of(std::iter::empty()), last_day, last_mean, true),
     }
 }
 
@@ -398,8 +408,9 @@ fn trusts_by_share(
         let silent =
             trusts.iter().filter(|trust| trust.weekly.values.last().is_none_or(|value| value.is_nan())).count();
         if silent > 0 {
+            let trusts = if silent == 1 { "1 trust".to_owned() } else { format!("{silent} trusts") };
             notes.push(format!(
-                "{}: {silent} trusts sent no values of the last week; their share is that of before.",
+                "{}: {trusts} without values of the last week; their share is that of before.",
                 region.place
             ));
         }
@@ -438,16 +449,41 @@ fn trusts_by_share(
                 kind: PlaceKind::Trust,
                 region: trust.history.region.clone(),
                 weeks,
-                paths: drawn.iter().map(|weeks| line.days(weeks, request.as_of, request.days)).collect(),
+                paths: drawn
+                    .iter()
+                    .enumerate()
+                    .map(|(number, weeks)| {
+                        let expected = line.days(weeks, request.as_of, request.days);
+                        let mut own = stream.named("beds").named(&trust.history.place).numbered(number as u64);
+                        whole_beds(&expected, settings, &mut own)
+                    })
+                    .collect(),
             });
         }
     }
     outlooks
 }
 
+/// Turns expected beds into whole ones: they scatter about what is expected, today's much as yesterday's.
+fn whole_beds(expected: &[f64], settings: &Settings, stream: &mut Stream) -> Vec<f64> {
+    let OutlookSettings { bed_dispersion, bed_memory_days, .. } = settings.outlook;
+    let kept = (-1.0 / bed_memory_days).exp();
+    let fresh = (1.0 - kept * kept).sqrt();
+    let mut score = stream.normal();
+    let day = |mean: &f64| {
+        let beds = (mean + (bed_dispersion * mean).sqrt() * score).round().max(0.0);
+        score = kept * score + fresh * stream.normal();
+        beds
+    };
+    expected.iter().map(day).collect()
+}
+
 fn trusts_total(trusts: &[Place<'_>]) -> f64 {
     trusts.iter().filter_map(|trust| trust.weekly.values.last()).filter(|value| !value.is_nan()).sum()
 }
+
+/// Weeks from which on a trust's share tells more than its beds.
+const WEEKS_TELL: usize = 8;
 
 /// Returns each trust's share of its region: the last two weeks', drawn towards that of all its weeks, or of its beds.
 fn shares(trusts: &[Place<'_>], settings: &Settings) -> Vec<f64> {
@@ -456,9 +492,18 @@ fn shares(trusts: &[Place<'_>], settings: &Settings) -> Vec<f64> {
         let last = weeks.iter().rev().take(2).filter(|value| !value.is_nan());
         last.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0))
     };
+    let weeks_of =
+        |trust: &Place<'_>| trust.weekly.values.iter().copied().filter(|value| !value.is_nan()).collect::<Vec<_>>();
+    let long = trusts.iter().any(|trust| weeks_of(trust).len() >= WEEKS_TELL);
+    let all_weeks: f64 = trusts.iter().flat_map(weeks_of).sum();
+    let all_beds: f64 = trusts.iter().filter_map(|trust| trust.history.occupied_beds).sum();
     let whole = |trust: &Place<'_>| {
-        let weeks = trust.weekly.values.iter().filter(|value| !value.is_nan());
-        trust.history.occupied_beds.unwrap_or_else(|| weeks.sum::<f64>())
+        let by_weeks = weeks_of(trust).iter().sum::<f64>() / all_weeks.max(1e-12);
+        // A trust that has sent noughts so far has beds all the same.
+        trust.history.occupied_beds.map_or(by_weeks, |beds| {
+            let by_beds = beds / all_beds.max(1e-12);
+            if long { (by_weeks + by_beds) / 2.0 } else { by_beds }
+        })
     };
     let total_whole: f64 = trusts.iter().map(whole).sum::<f64>().max(1e-12);
     let total_recent: f64 = trusts.iter().map(|trust| recent(trust).0).sum();

@@ -84,6 +84,8 @@ pub struct HistorySettings {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EnglandSettings {
+    /// Kernel over weeks of the season of the shipped member.
+    pub season_weeks: f64,
     /// Penalty of the shipped member.
     pub penalty: f64,
     /// Kernel over weeks of the season of the member that learns from the places' own weeks.
@@ -104,6 +106,10 @@ pub struct OutlookSettings {
     pub share_week_sd: f64,
     /// Variance of its logarithm, times the beds with flu.
     pub share_count_variance: f64,
+    /// Variance of a trust's beds over what is expected.
+    pub bed_dispersion: f64,
+    /// Days in which a trust's distance from what is expected falls to 1/e.
+    pub bed_memory_days: f64,
     /// Beds with flu at which the last two weeks count as much as what is known besides.
     pub share_prior_beds: f64,
 }

@@ -7,7 +7,7 @@ use crate::features::{FEATURES, STEPS};
 use crate::levels::{LEVELS, QUANTILE_LEVELS};
 use crate::pooled::{Pooled, SIZES, Source, Spread, Step};
 use crate::ridge::Line;
-use crate::settings::{Member, Settings};
+use crate::settings::{Member, Settings, Weekly};
 use crate::weekly::History;
 use std::sync::LazyLock;
 
@@ -19,6 +19,7 @@ const NUMBERS: usize = 1 + FEATURES + 1 + SIZES + LEVELS;
 ///
 /// The history is taken as reported: beds and admission rates of England, like consultations, never fall to zero in season.
 pub fn fit_to_ship(history: &History, settings: &Settings) -> String {
+    let weekly = Weekly { season_weeks: settings.england.season_weeks, ..settings.weekly.clone() };
     let member = Member { own_weight: 0.0, penalty: settings.england.penalty };
     let mut text = "# The pooled member of the flu forecast, made by `steadfast bench fit-flu`. Fitted to ILINet 1997 to 2023 (US Centers for Disease Control and\n\
                     # Prevention, public domain); parameters only. What the columns mean: crates/surge/src/pooled.rs.\n\
@@ -31,7 +32,7 @@ pub fn fit_to_ship(history: &History, settings: &Settings) -> String {
     text.push('\n');
     for week in SEASON_WEEKS {
         let sources = [Source { panel: history.panel(), weight: 1.0 }];
-        let pooled = Pooled::fit(&sources, f64::from(week), &settings.weekly, &member).condensed();
+        let pooled = Pooled::fit(&sources, f64::from(week), &weekly, &member).condensed();
         for (step, Step { line, spread }) in pooled.steps.iter().enumerate() {
             let Spread::Scaled { size, quantiles } = spread else { continue };
             text.push_str(&format!("{week},{}", step + 1));

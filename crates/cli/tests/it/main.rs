@@ -2,6 +2,7 @@
 
 mod calls;
 mod competition;
+mod forecast;
 mod run;
 mod simulation;
 mod whole_way;
