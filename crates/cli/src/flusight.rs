@@ -17,7 +17,7 @@ use steadfast_model::time::plus_days;
 use steadfast_surge::{
     DateForecasts, HORIZONS, History, LEVELS, ModelScores, QUANTILE_LEVELS, Quantiles, Score, ScoreSums, Settings,
     Task, Vintage, VintageChange, WeeklySeries, baseline_date, fit_to_ship, forecast_date, pairwise_relative,
-    replay_vintages, score_tasks, season_of, us_neighbourhood, weekly_series,
+    replay_vintages, score_tasks, season_of, season_start, us_neighbourhood, weekly_series,
 };
 
 /// The place that is scored apart.
@@ -345,7 +345,6 @@ pub(crate) fn run(args: &FlusightArgs) -> Result<ExitCode, Failure> {
     let dir = args.data.clone().unwrap_or_else(|| shared("flusight"));
     let hub = hub_of(&dir, &args.season)?;
     let consultations = ilinet_of(&ilinet_file(args.ilinet.as_ref()))?;
-    let history = History::above_baseline(&consultations, settings);
     let vintages = vintages_of(&hub);
     let in_season: Vec<usize> =
         (0..vintages.len()).filter(|&at| season_of(vintages[at].reference_date) == args.season).collect();
@@ -357,6 +356,10 @@ pub(crate) fn run(args: &FlusightArgs) -> Result<ExitCode, Failure> {
             format!("Write --season as one of: {known}."),
         ));
     }
+    // Consultations of the season itself, were they in the file, would be known too early: they are revised, and their baseline is of the whole season.
+    let begins = season_start(vintages[in_season[0]].reference_date);
+    let consultations: Vec<WeeklySeries> = consultations.into_iter().map(|series| series.before(begins)).collect();
+    let history = History::above_baseline(&consultations, settings);
     #[expect(clippy::disallowed_types, reason = "the command line is where wall time is read")]
     let began = std::time::Instant::now();
     let forecasts: Vec<DateForecasts<'_>> =

@@ -317,7 +317,7 @@ fn table_in(dir: &Path, name: &str) -> Option<PathBuf> {
 /// Reads what a folder of the hub's data has on a season, such as `2024-25`. The hub is `None` when anything in it is at fault.
 pub fn read_hub(dir: &Path, season: &str) -> (Option<Hub>, Vec<Issue>) {
     let mut issues = Vec::new();
-    let places = format!("locations_20{}", season.trim_start_matches("20").replace('-', ""));
+    let places = format!("locations_20{}", season.strip_prefix("20").unwrap_or(season).replace('-', ""));
     let places = if table_in(dir, &places).is_some() { places.as_str() } else { "locations" };
     let vintages: Option<Vec<IndexedVintage>> = needed(dir, "vintage_index", &mut issues);
     let changes: Option<Vec<ChangedValue>> = needed(dir, "vintages_delta", &mut issues);

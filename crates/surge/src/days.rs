@@ -183,7 +183,7 @@ mod tests {
         let daily = series(|_| 100.0);
         let last = last_day(&daily);
         let line = DayLine::of(&daily, last, 100.0, false);
-        let weeks = std::array::from_fn(|week| 100.0 * 2.0_f64.powi(week as i32 + 1));
+        let weeks = std::array::from_fn(|week| 100.0 * 2.0_f64.powf(week as f64 + 1.0));
         let days = line.days(&weeks, plus_days(last, 1), 30);
         let ratios: Vec<f64> = days.windows(2).map(|pair| pair[1] / pair[0]).collect();
         assert!(ratios.iter().all(|ratio| (ratio.ln() * 7.0 / 2.0_f64.ln() - 1.0).abs() < 0.03), "{ratios:?}");

@@ -51,8 +51,8 @@ mod tests {
         let quantiles = Quantiles(std::array::from_fn(|level| (level * level) as f64));
         for truth in [-3.0, 0.0, 57.5, 121.0, 300.0, 600.0] {
             let mut sum = 0.5 * (truth - quantiles.median()).abs();
-            for low in 0..11 {
-                let alpha = 2.0 * QUANTILE_LEVELS[low];
+            for (low, level) in QUANTILE_LEVELS.iter().enumerate().take(11) {
+                let alpha = 2.0 * level;
                 let (from, to) = (quantiles.0[low], quantiles.0[LEVELS - 1 - low]);
                 let miss = (from - truth).max(0.0) + (truth - to).max(0.0);
                 sum += alpha / 2.0 * (to - from + 2.0 / alpha * miss);

@@ -38,6 +38,14 @@ impl WeeklySeries {
         self.values.get(week).copied().filter(|value| !value.is_nan())
     }
 
+    /// Returns the series with the weeks that end before a day.
+    #[must_use]
+    pub fn before(mut self, day: Date) -> Self {
+        let known = (0..self.values.len()).take_while(|&week| self.week_ending(week) < day).count();
+        self.values.truncate(known);
+        self
+    }
+
     /// Returns the series without the values of periods that are left out.
     #[must_use]
     pub fn without_left_out(mut self, settings: &Settings) -> Self {
@@ -105,7 +113,7 @@ pub(crate) fn season_week(day: Date) -> f64 {
 }
 
 /// Returns the 1 August on or before a day.
-pub(crate) fn season_start(day: Date) -> Date {
+pub fn season_start(day: Date) -> Date {
     let year = if day.month() >= 8 { day.year() } else { day.year() - 1 };
     Date::new(year, 8, 1).unwrap_or(day)
 }
@@ -190,6 +198,12 @@ mod tests {
         assert!(scale.standard(f64::NAN).is_nan(), "what is missing is not zero");
         let slope = (scale.standard(20.002) - scale.standard(20.0)) / (20.002_f64 / 20.0).ln();
         assert!((scale.by_log(20.0) / slope - 1.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn what_came_later_is_cut_off() {
+        let cut = series((0..10).map(f64::from).collect()).before(Date::constant(2023, 8, 19));
+        assert_eq!(cut.values, [0.0, 1.0]);
     }
 
     #[test]
