@@ -3,6 +3,7 @@
 use crate::args::FluEnglandArgs;
 use crate::failure::Failure;
 use crate::flusight::shared;
+use crate::forecast::{kind_name, place_history, sums_of, whole_regions};
 use crate::output::{print, print_json};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -12,7 +13,10 @@ use std::process::ExitCode;
 use steadfast_chance::Stream;
 use steadfast_intake::flu_history::{FluPlace, FluPlaceKind, FluTable, read_flu_history};
 use steadfast_model::time::plus_days;
-use steadfast_surge::{Period, PlaceRecord, ScoreSums, Settings, WeeklySeries, forecast_again, weekly_series};
+use steadfast_surge::{
+    Cadence, OutlookRequest, Period, PlaceHistory, PlaceKind, PlaceRecord, ScoreSums, Settings, WeeklySeries,
+    forecast_again, forecast_outlook, score, weekly_series,
+};
 
 #[derive(Serialize)]
 struct Report {
@@ -20,6 +24,8 @@ struct Report {
     steadfast: &'static str,
     seed: u64,
     rows: Vec<Row>,
+    /// Days forecast for nation, regions and trusts on the Thursdays of two winters, each from its winter's values alone.
+    days: Vec<DayRow>,
     not_run: Vec<String>,
 }
 
@@ -37,6 +43,78 @@ struct Row {
     coverage_50: f64,
     coverage_95: f64,
     relative_wis_by_weeks_ahead: Vec<f64>,
+}
+
+#[derive(Serialize)]
+struct DayRow {
+    winter: &'static str,
+    places: &'static str,
+    /// The first day that is forecast is 1.
+    day: usize,
+    forecasts: u32,
+    /// Weighted interval score over the absolute error of "as today".
+    ratio: f64,
+    coverage_50: f64,
+    coverage_95: f64,
+}
+
+/// First Thursday, last Thursday and first day of the values used.
+const WINTERS: [(&str, Date, Date, Date); 2] = [
+    ("2022-23", Date::constant(2022, 12, 8), Date::constant(2023, 3, 2), Date::constant(2022, 8, 1)),
+    ("2023-24", Date::constant(2023, 12, 14), Date::constant(2024, 2, 29), Date::constant(2023, 8, 1)),
+];
+const DAYS_AHEAD: [usize; 5] = [1, 7, 14, 21, 28];
+
+/// Forecasts the days of two winters again, every Thursday.
+fn days(table: &FluTable, stream: &Stream) -> Vec<DayRow> {
+    let mut rows = Vec::new();
+    for (winter, first, last, from) in WINTERS {
+        let whole = whole_regions(table);
+        let mut places: Vec<PlaceHistory> =
+            table.places.iter().map(|place| place_history(place, table.measure, first, &whole)).collect();
+        for place in &mut places {
+            place.values.retain(|day, _| *day >= from);
+        }
+        let mut sums: BTreeMap<(PlaceKind, usize), (ScoreSums, f64)> = BTreeMap::new();
+        let mut as_of = first;
+        while as_of <= last {
+            let request = OutlookRequest {
+                places: &places,
+                cadence: Cadence::Daily,
+                as_of,
+                days: 28,
+                paths: 400,
+                companion: None,
+            };
+            if let Ok(outlook) = forecast_outlook(&request, Settings::shipped(), &stream.named(&as_of.to_string())) {
+                for place in &outlook.places {
+                    let seen: BTreeMap<Date, f64> = match places.iter().find(|known| known.place == place.place) {
+                        Some(known) => known.values.clone(),
+                        None => sums_of(table, place).into_iter().collect(),
+                    };
+                    let quantiles = place.days();
+                    for day in DAYS_AHEAD {
+                        let (Some(&truth), Some(&now)) =
+                            (seen.get(&outlook.days[day - 1]), seen.get(&outlook.last_day))
+                        else {
+                            continue;
+                        };
+                        let sum = sums.entry((place.kind, day)).or_default();
+                        sum.0.add(&score(&quantiles[day - 1], truth));
+                        sum.1 += (truth - now).abs();
+                    }
+                }
+            }
+            as_of = plus_days(as_of, 7);
+        }
+        for ((kind, day), (scores, error)) in sums {
+            let (coverage_50, coverage_95) = scores.coverage();
+            let places = kind_name(kind);
+            let ratio = scores.wis / error;
+            rows.push(DayRow { winter, places, day, forecasts: scores.tasks, ratio, coverage_50, coverage_95 });
+        }
+    }
+    rows
 }
 
 /// Seasons by series: those with values, and for beds a season before them.
@@ -146,6 +224,7 @@ pub(crate) fn run(args: &FluEnglandArgs) -> Result<ExitCode, Failure> {
         steadfast: env!("CARGO_PKG_VERSION"),
         seed: args.seed,
         rows: Vec::new(),
+        days: Vec::new(),
         not_run: Vec::new(),
     };
     let mut missing = |path: &Path| {
@@ -157,7 +236,9 @@ pub(crate) fn run(args: &FluEnglandArgs) -> Result<ExitCode, Failure> {
     };
     let (no_beds, no_rates) = (missing(&beds), missing(&rates));
     if !no_beds {
-        report.rows.extend(rows("beds", &weekly_beds(&table(&beds)?), &BED_SEASONS, &stream.named("beds")));
+        let table = table(&beds)?;
+        report.rows.extend(rows("beds", &weekly_beds(&table), &BED_SEASONS, &stream.named("beds")));
+        report.days = days(&table, &stream.named("days"));
     }
     if !no_rates {
         report.rows.extend(rows("rates", &weekly_rates(&table(&rates)?), &RATE_SEASONS, &stream.named("rates")));
@@ -192,6 +273,19 @@ pub(crate) fn run(args: &FluEnglandArgs) -> Result<ExitCode, Failure> {
             row.coverage_50,
             row.coverage_95,
             ahead.join(" ")
+        ));
+    }
+    if !report.days.is_empty() {
+        lines.push("\nDays, forecast on the Thursdays of a winter from its own values alone; score over the error of \"as today\"".to_owned());
+        lines.push(format!(
+            "{:<8} {:<8} {:>4} {:>9} {:>7} {:>7} {:>7}",
+            "winter", "places", "day", "forecasts", "ratio", "in 50%", "in 95%"
+        ));
+    }
+    for row in &report.days {
+        lines.push(format!(
+            "{:<8} {:<8} {:>4} {:>9} {:>7.3} {:>7.3} {:>7.3}",
+            row.winter, row.places, row.day, row.forecasts, row.ratio, row.coverage_50, row.coverage_95
         ));
     }
     lines.extend(report.not_run.iter().map(|what| format!("not run: {what}")));

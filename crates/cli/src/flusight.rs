@@ -344,7 +344,7 @@ pub(crate) fn run(args: &FlusightArgs) -> Result<ExitCode, Failure> {
     let settings = Settings::shipped();
     let dir = args.data.clone().unwrap_or_else(|| shared("flusight"));
     let hub = hub_of(&dir, &args.season)?;
-    let consultations = ilinet_of(&ilinet_file(args.ilinet.as_ref()))?;
+    let consultations = ilinet_of(&ilinet_file(args.ilinet.as_ref(), args.data.as_ref()))?;
     let vintages = vintages_of(&hub);
     let in_season: Vec<usize> =
         (0..vintages.len()).filter(|&at| season_of(vintages[at].reference_date) == args.season).collect();
@@ -509,9 +509,11 @@ fn shown(report: &Report, out: Option<&Path>) -> String {
     text
 }
 
-/// Where ILINet's table stands when no file is given.
-fn ilinet_file(given: Option<&PathBuf>) -> PathBuf {
-    given.cloned().unwrap_or_else(|| shared("ilinet_weekly_1997-2023.csv.gz"))
+/// Where ILINet's table stands when no file is given: beside the folder of the hub's data, or among the shared data.
+fn ilinet_file(given: Option<&PathBuf>, data: Option<&PathBuf>) -> PathBuf {
+    const NAME: &str = "ilinet_weekly_1997-2023.csv.gz";
+    let beside = data.map(|data| data.join("..").join(NAME)).filter(|file| file.is_file());
+    given.cloned().or(beside).unwrap_or_else(|| shared(NAME))
 }
 
 pub(crate) fn fit(args: &FitFluArgs) -> Result<ExitCode, Failure> {
@@ -521,7 +523,7 @@ pub(crate) fn fit(args: &FitFluArgs) -> Result<ExitCode, Failure> {
         file: PathBuf,
     }
     let settings = Settings::shipped();
-    let history = History::as_reported(&ilinet_of(&ilinet_file(args.ilinet.as_ref()))?, settings);
+    let history = History::as_reported(&ilinet_of(&ilinet_file(args.ilinet.as_ref(), None))?, settings);
     write_file(&args.out, fit_to_ship(&history, settings).as_bytes()).map_err(Failure::not_done)?;
     let fitted = Fitted { history_weeks: history.weeks(), file: args.out.clone() };
     if args.json {

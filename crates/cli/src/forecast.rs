@@ -5,13 +5,14 @@ use crate::failure::Failure;
 use crate::output::{print, print_json};
 use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use steadfast_casebook::{TrustFigures, trusts};
 use steadfast_chance::Stream;
 use steadfast_intake::flu_history::{FluMeasure, FluPlace, FluPlaceKind, FluTable, read_flu_history};
 use steadfast_intake::{read_demand, write_folder};
+use steadfast_model::time::days_between;
 use steadfast_report::{FanPoint, ForecastFan, ForecastPage, ForecastPart, forecast_terminal, render_forecast};
 use steadfast_surge::{
     Cadence, DemandForecast, DemandInputs, DemandMeasure, DemandPath, Outlook, OutlookRequest, PlaceHistory, PlaceKind,
@@ -84,7 +85,7 @@ fn fan_points(dates: &[Date], quantiles: &[Quantiles]) -> Vec<FanPoint> {
     dates.iter().zip(quantiles).map(point).collect()
 }
 
-fn kind_name(kind: PlaceKind) -> &'static str {
+pub(crate) fn kind_name(kind: PlaceKind) -> &'static str {
     match kind {
         PlaceKind::Nation => "nation",
         PlaceKind::Region => "region",
@@ -153,21 +154,50 @@ fn published_region(place: &FluPlace) -> Option<String> {
     trust.map(|of| of.region.clone())
 }
 
-fn place_history(place: &FluPlace, measure: FluMeasure) -> PlaceHistory {
+/// Returns the regions whose trusts a file has nearly all of, by occupied beds as published: only they may stand as the sum of their trusts.
+pub(crate) fn whole_regions(table: &FluTable) -> BTreeSet<String> {
+    let mut beds: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    for of in trusts() {
+        let sum = beds.entry(&of.region).or_default();
+        sum.0 += of.ga_occupied;
+        let here = table.places.iter().any(|place| place.kind == FluPlaceKind::Trust && place.place == of.ods_code);
+        sum.1 += if here { of.ga_occupied } else { 0 };
+    }
+    let whole = beds.into_iter().filter(|(_, (all, here))| 5 * here >= 4 * all);
+    whole.map(|(region, _)| region.to_lowercase()).collect()
+}
+
+pub(crate) fn place_history(
+    place: &FluPlace,
+    measure: FluMeasure,
+    as_of: Date,
+    whole: &BTreeSet<String>,
+) -> PlaceHistory {
     let kind = match place.kind {
         FluPlaceKind::Nation => PlaceKind::Nation,
         FluPlaceKind::Region => PlaceKind::Region,
         FluPlaceKind::Trust => PlaceKind::Trust,
         FluPlaceKind::Other => PlaceKind::Other,
     };
+    let known: Vec<f64> = place.occupied.range(..as_of).rev().take(28).map(|(_, beds)| *beds).collect();
+    let own_beds = (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64);
+    // A region that nobody publishes stands as its trusts make it up; a published one only if they are nearly all here.
+    let published = |region: &String| trusts().iter().any(|of| of.region.eq_ignore_ascii_case(region));
+    let region = region_of(place).filter(|region| !published(region) || whole.contains(&region.to_lowercase()));
     PlaceHistory {
-        place: place.place.clone(),
+        place: if kind == PlaceKind::Region { canonical(&place.place) } else { place.place.clone() },
         kind,
-        region: region_of(place),
+        region,
         // A rate is measured by itself.
-        occupied_beds: place.occupied_beds.or_else(|| published_beds(place).filter(|_| measure != FluMeasure::Rate)),
+        occupied_beds: own_beds.or_else(|| published_beds(place).filter(|_| measure != FluMeasure::Rate)),
         values: place.values.clone(),
     }
+}
+
+/// Returns a region's name as published, whatever its case in a file.
+fn canonical(region: &str) -> String {
+    let known = trusts().iter().find(|of| of.region.eq_ignore_ascii_case(region.trim()));
+    known.map_or_else(|| region.trim().to_owned(), |of| of.region.clone())
 }
 
 /// Returns the companion's values for the whole country, or its only place's.
@@ -198,7 +228,9 @@ pub(crate) fn flu(args: &ForecastFlu) -> Result<ExitCode, Failure> {
     let file = history_file(&common.history);
     let table = table_of(&file, args.sheet.as_deref())?;
     let companion = args.companion.as_deref().map(companion_of).transpose()?;
-    let places: Vec<PlaceHistory> = table.places.iter().map(|place| place_history(place, table.measure)).collect();
+    let whole = whole_regions(&table);
+    let places: Vec<PlaceHistory> =
+        table.places.iter().map(|place| place_history(place, table.measure, common.as_of, &whole)).collect();
     let request = OutlookRequest {
         places: &places,
         cadence: if table.daily { Cadence::Daily } else { Cadence::Weekly },
@@ -211,11 +243,14 @@ pub(crate) fn flu(args: &ForecastFlu) -> Result<ExitCode, Failure> {
     let outlook = forecast_outlook(&request, Settings::shipped(), &stream).map_err(|error| {
         Failure::usage(
             error.to_string(),
-            "Check --as-of and --days against the dates of the history, or give a longer history.",
+            "Check --as-of and --days against the dates of the history; for a season's first weeks give --companion, such as UKHSA's rates.",
         )
     })?;
-    let unknown: Vec<&String> =
-        args.place.iter().filter(|name| !outlook.places.iter().any(|place| place.place == **name)).collect();
+    let unknown: Vec<&String> = args
+        .place
+        .iter()
+        .filter(|name| !outlook.places.iter().any(|place| place.place.eq_ignore_ascii_case(name)))
+        .collect();
     if let Some(name) = unknown.first() {
         let known: Vec<&str> = outlook.places.iter().map(|place| place.place.as_str()).take(20).collect();
         return Err(Failure::usage(
@@ -232,7 +267,7 @@ pub(crate) fn flu(args: &ForecastFlu) -> Result<ExitCode, Failure> {
     let record = flu_record(args, &file, &table, &outlook);
     let page = flu_page(args, &file, &table, &outlook, &names);
     let paths = || {
-        let rows = outlook.places.iter().flat_map(|place| {
+        let rows = outlook.places.iter().filter(|place| is_asked_for(args, place)).flat_map(|place| {
             place.paths.iter().enumerate().map(move |(number, path)| (place.place.as_str(), number, path.as_slice()))
         });
         paths_csv("place", &outlook.days, rows)
@@ -265,6 +300,10 @@ fn flu_record(args: &ForecastFlu, file: &Path, table: &FluTable, outlook: &Outlo
     }
 }
 
+fn is_asked_for(args: &ForecastFlu, place: &PlaceOutlook) -> bool {
+    args.place.is_empty() || args.place.iter().any(|name| name.eq_ignore_ascii_case(&place.place))
+}
+
 fn flu_page(
     args: &ForecastFlu,
     file: &Path,
@@ -295,6 +334,9 @@ fn flu_page(
     };
     let mut parts = Vec::new();
     let mut notes = outlook.notes.clone();
+    if table.measure == FluMeasure::Other {
+        notes.push("Nothing in the file says that these values are of flu: the forecast takes them to rise and fall as flu does.".to_owned());
+    }
     let kinds = [
         ("nation", "The country", PlaceKind::Nation),
         ("regions", "Regions", PlaceKind::Region),
@@ -303,11 +345,7 @@ fn flu_page(
     ];
     for (id, name, kind) in kinds {
         let of_kind: Vec<&PlaceOutlook> = outlook.places.iter().filter(|place| place.kind == kind).collect();
-        let asked: Vec<&PlaceOutlook> = of_kind
-            .iter()
-            .copied()
-            .filter(|place| args.place.is_empty() || args.place.contains(&place.place))
-            .collect();
+        let asked: Vec<&PlaceOutlook> = of_kind.iter().copied().filter(|place| is_asked_for(args, place)).collect();
         if args.place.is_empty() && asked.len() > MOST_SHOWN {
             notes.push(format!(
                 "{} {} have a forecast in the tables; name some with --place to see their figures.",
@@ -319,7 +357,10 @@ fn flu_page(
         }
     }
     ForecastPage {
-        title: format!("Flu forecast: {}", measure_name(table.measure).to_lowercase()),
+        title: match table.measure {
+            FluMeasure::Other => "Forecast of values that rise and fall like flu".to_owned(),
+            measure => format!("Flu forecast: {}", measure_name(measure).to_lowercase()),
+        },
         as_of: args.common.as_of,
         last_day: outlook.last_day,
         history: shown_history(file, args.companion.as_deref()),
@@ -339,7 +380,7 @@ fn shown_history(file: &Path, companion: Option<&Path>) -> String {
 }
 
 /// Adds up what was seen in a place that the file has only by its parts.
-fn sums_of(table: &FluTable, place: &PlaceOutlook) -> Vec<(Date, f64)> {
+pub(crate) fn sums_of(table: &FluTable, place: &PlaceOutlook) -> Vec<(Date, f64)> {
     let mut sums: BTreeMap<Date, f64> = BTreeMap::new();
     let parts = table.places.iter().filter(|part| {
         part.kind == FluPlaceKind::Trust
@@ -352,7 +393,7 @@ fn sums_of(table: &FluTable, place: &PlaceOutlook) -> Vec<(Date, f64)> {
 }
 
 fn region_of(place: &FluPlace) -> Option<String> {
-    place.region.clone().or_else(|| published_region(place))
+    place.region.as_deref().map(canonical).or_else(|| published_region(place))
 }
 
 fn paths_csv<'a>(what: &str, days: &[Date], rows: impl Iterator<Item = (&'a str, usize, &'a [f64])>) -> Vec<u8> {
@@ -395,13 +436,15 @@ fn finish(
     paths: impl FnOnce() -> Vec<u8>,
 ) -> Result<ExitCode, Failure> {
     if let Some(out) = &args.out {
-        let files = vec![
+        let mut files = vec![
             (FILES[0].to_owned(), serde_json::to_vec_pretty(record).map_err(Failure::not_done)?),
             (FILES[1].to_owned(), render_forecast(page).into_bytes()),
             (FILES[2].to_owned(), quantiles_csv(record, |series| &series.days)),
-            (FILES[3].to_owned(), quantiles_csv(record, |series| &series.weeks)),
             (FILES[4].to_owned(), paths()),
         ];
+        if record.series.iter().any(|series| !series.weeks.is_empty()) {
+            files.push((FILES[3].to_owned(), quantiles_csv(record, |series| &series.weeks)));
+        }
         write_folder(out, "forecast", |name| FILES.contains(&name), &files).map_err(Failure::not_done)?;
     }
     if args.json {
@@ -441,6 +484,15 @@ pub(crate) fn demand(args: &ForecastArgs) -> Result<ExitCode, Failure> {
     };
     let inputs = DemandInputs { past: &past.days, closed: past.closed.as_ref(), as_of: args.as_of, days: args.days };
     let mut forecast = DemandForecast::of(&inputs, &Stream::root(args.seed).named("demand"));
+    if days_between(last_day, args.as_of) + i64::try_from(args.days).unwrap_or(0) > 36 {
+        return Err(Failure::usage(
+            format!(
+                "the last day known is {last_day}: {} days from {} reach further than 35 days after it",
+                args.days, args.as_of
+            ),
+            "Give later days, an earlier --as-of or fewer --days.",
+        ));
+    }
     if past.closed.is_none() {
         forecast.notes.push(
             "The history has no column closed_beds: closures are those of an average trust of this size in winters before 2020.".to_owned(),

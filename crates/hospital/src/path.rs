@@ -26,9 +26,9 @@ impl Path {
         }
     }
 
-    /// Returns the factor on the rate of unplanned arrivals on a day; after the last day it stays.
+    /// Returns the factor on the rate of unplanned arrivals on a day; after the last day they are as usual.
     pub(crate) fn level(&self, day: usize) -> f64 {
-        self.level.get(day).or(self.level.last()).copied().unwrap_or(1.0)
+        self.level.get(day).copied().unwrap_or(1.0)
     }
 
     /// Returns the flu patients who take a bed on a day; after the last day they stay as many.

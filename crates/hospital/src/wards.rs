@@ -139,8 +139,9 @@ impl Run<'_> {
             self.draw_bed(&mut patient, self.department.flu_to_pool, false);
             self.arrive_direct(now, at, patient);
         }
+        // Births keep no holiday.
         for (pool, &rate) in hospital.inflows.maternity.iter().enumerate() {
-            for _ in 0..crate::emergency::poisson(&mut self.direct, rate * weekday * self.path.level(self.day)) {
+            for _ in 0..crate::emergency::poisson(&mut self.direct, rate * weekday) {
                 let at = from + (to - from) * self.direct.uniform();
                 let mut patient = Patient::new(self.direct.bits(), at);
                 let only = std::array::from_fn(|other| if other >= pool { 1.0 } else { 0.0 });

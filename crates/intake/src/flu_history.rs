@@ -60,8 +60,8 @@ pub struct FluPlace {
     pub kind: FluPlaceKind,
     /// The region of a trust.
     pub region: Option<String>,
-    /// Mean of occupied general and acute beds over the last four weeks of the file, where it has them.
-    pub occupied_beds: Option<f64>,
+    /// Occupied general and acute beds by day, where the file has them.
+    pub occupied: BTreeMap<Date, f64>,
     /// Values by day, or by last day of the week.
     pub values: BTreeMap<Date, f64>,
 }
@@ -174,10 +174,10 @@ fn from_grid(grid: &Grid, faults: &mut Faults) -> Option<FluTable> {
         return Some(dashboard(grid, &Reader { grid, date, values: vec![value] }, age, faults));
     }
     if let (Some(date), Some(beds)) = (date, column(grid, &["flu_beds"])) {
-        return Some(one_place(&Reader { grid, date, values: vec![beds] }, true, faults));
+        return Some(one_place(&Reader { grid, date, values: vec![beds] }, faults));
     }
     if let (Some(date), Some(beds)) = (week, column(grid, &["avg_flu_beds", "flu_beds"])) {
-        return Some(one_place(&Reader { grid, date, values: vec![beds] }, false, faults));
+        return Some(one_place(&Reader { grid, date, values: vec![beds] }, faults));
     }
     if let (Some(date), Some(place), Some(value)) = (date, column(grid, &["place"]), column(grid, &["value"])) {
         return Some(any_table(grid, &Reader { grid, date, values: vec![value] }, place, faults));
@@ -216,7 +216,7 @@ fn gathered(
             }
         }
     }
-    places.into_values().collect()
+    places.into_values().filter(|place| !place.values.is_empty()).collect()
 }
 
 fn plain(place: &str, kind: FluPlaceKind) -> FluPlace {
@@ -225,7 +225,7 @@ fn plain(place: &str, kind: FluPlaceKind) -> FluPlace {
         name: place.to_owned(),
         kind,
         region: None,
-        occupied_beds: None,
+        occupied: BTreeMap::new(),
         values: BTreeMap::new(),
     }
 }
@@ -234,6 +234,13 @@ fn plain(place: &str, kind: FluPlaceKind) -> FluPlace {
 fn is_nation(text: &str) -> bool {
     let whole = text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("england"));
     text == "-" || whole && text[7..].chars().next().is_none_or(|next| !next.is_alphanumeric())
+}
+
+/// Days next to each other are days; anything else is weeks.
+fn is_daily(places: &[FluPlace]) -> bool {
+    places.iter().any(|place| {
+        place.values.keys().zip(place.values.keys().skip(1)).any(|(one, other)| days_between(*one, *other) < 7)
+    })
 }
 
 fn long_table(grid: &Grid, reader: &Reader<'_>, code: usize, faults: &mut Faults) -> FluTable {
@@ -256,7 +263,8 @@ fn long_table(grid: &Grid, reader: &Reader<'_>, code: usize, faults: &mut Faults
             ..plain(code, FluPlaceKind::Trust)
         })
     };
-    FluTable { measure: FluMeasure::Beds, daily: true, places: gathered(grid, reader, faults, describe, 0) }
+    let places = gathered(grid, reader, faults, describe, 0);
+    FluTable { measure: FluMeasure::Beds, daily: is_daily(&places), places }
 }
 
 fn demand_table(grid: &Grid, reader: &Reader<'_>, faults: &mut Faults) -> FluTable {
@@ -266,19 +274,23 @@ fn demand_table(grid: &Grid, reader: &Reader<'_>, faults: &mut Faults) -> FluTab
     if let Some(occupied) = column(grid, &["ga_occupied"]) {
         let beds = Reader { grid, date: reader.date, values: vec![occupied] };
         let days = gathered(grid, &beds, faults, |_| Some(plain("trust", FluPlaceKind::Trust)), 0);
-        let last: Vec<f64> = days.iter().flat_map(|days| days.values.values().rev().take(28).copied()).collect();
-        for place in &mut places {
-            place.occupied_beds = (!last.is_empty()).then(|| last.iter().sum::<f64>() / last.len() as f64);
+        for (place, days) in places.iter_mut().zip(days) {
+            place.occupied = days.values;
         }
     }
-    FluTable { measure: FluMeasure::Beds, daily: true, places }
+    FluTable { measure: FluMeasure::Beds, daily: is_daily(&places), places }
 }
 
 /// UKHSA's rates are filed under the Monday of their week.
 fn dashboard(grid: &Grid, reader: &Reader<'_>, age: usize, faults: &mut Faults) -> FluTable {
-    let (metric, geography) = (column(grid, &["metric"]), column(grid, &["geography"]));
+    let (metric, sex) = (column(grid, &["metric"]), column(grid, &["sex"]));
+    let geography = column(grid, &["geography"]);
     let describe = |row: usize| {
-        if metric.is_some_and(|metric| !grid.cell(row, metric).contains("hospitalAdmissionRate")) {
+        // An export may hold other viruses, and rates by sex.
+        let is_flu = |name: &str| name.starts_with("influenza") && name.contains("hospitalAdmissionRate");
+        if metric.is_some_and(|metric| !is_flu(grid.cell(row, metric).trim()))
+            || sex.is_some_and(|sex| !matches!(grid.cell(row, sex).trim().to_lowercase().as_str(), "" | "all"))
+        {
             return None;
         }
         let age = grid.cell(row, age).trim();
@@ -294,9 +306,10 @@ fn dashboard(grid: &Grid, reader: &Reader<'_>, age: usize, faults: &mut Faults) 
     FluTable { measure: FluMeasure::Rate, daily: false, places: gathered(grid, reader, faults, describe, 6) }
 }
 
-fn one_place(reader: &Reader<'_>, daily: bool, faults: &mut Faults) -> FluTable {
+fn one_place(reader: &Reader<'_>, faults: &mut Faults) -> FluTable {
     let describe = |_| Some(plain("England", FluPlaceKind::Nation));
-    FluTable { measure: FluMeasure::Beds, daily, places: gathered(reader.grid, reader, faults, describe, 0) }
+    let places = gathered(reader.grid, reader, faults, describe, 0);
+    FluTable { measure: FluMeasure::Beds, daily: is_daily(&places), places }
 }
 
 fn any_table(grid: &Grid, reader: &Reader<'_>, place: usize, faults: &mut Faults) -> FluTable {
@@ -313,16 +326,12 @@ fn any_table(grid: &Grid, reader: &Reader<'_>, place: usize, faults: &mut Faults
         (!name.is_empty()).then(|| FluPlace { region, ..plain(name, kind) })
     };
     let places = gathered(grid, reader, faults, describe, 0);
-    // Days next to each other are days; anything else is weeks.
-    let next = |place: &FluPlace| {
-        place.values.keys().zip(place.values.keys().skip(1)).any(|(one, other)| days_between(*one, *other) < 7)
-    };
-    FluTable { measure: FluMeasure::Other, daily: places.iter().any(next), places }
+    FluTable { measure: FluMeasure::Other, daily: is_daily(&places), places }
 }
 
 fn from_workbook(path: &Path, name: &str, sheet: Option<&str>, faults: &mut Faults) -> Option<FluTable> {
     let bytes = read_bytes(path, name, faults)?;
-    let mut book = Workbook::open(bytes, faults)?;
+    let mut book = Workbook::open_as(name, bytes, faults)?;
     let sheets = book.sheets();
     let wanted = match sheet {
         Some(sheet) => sheets.iter().find(|found| found.trim().eq_ignore_ascii_case(sheet.trim())),
@@ -546,10 +555,15 @@ mod tests {
                 false,
                 2,
             ),
-            ("date,flu_beds\n2023-12-01,300\n", FluMeasure::Beds, true, 1),
+            ("date,flu_beds\n2023-12-01,300\n2023-12-02,301\n", FluMeasure::Beds, true, 1),
             ("week_ending,avg_flu_beds,source,note\n2025-11-30,1717,x,\n", FluMeasure::Beds, false, 1),
             ("place,date,value\nA,2025-11-23,3\nA,2025-11-30,4\n", FluMeasure::Other, false, 1),
-            ("date,ed_attendances,ga_occupied,flu_occupied\n2025-12-01,200,300,11\n", FluMeasure::Beds, true, 1),
+            (
+                "date,ed_attendances,ga_occupied,flu_occupied\n2025-12-01,200,300,11\n2025-12-02,200,300,12\n",
+                FluMeasure::Beds,
+                true,
+                1,
+            ),
         ];
         for (text, measure, daily, places) in forms {
             let (table, issues) = read("history.csv", text.as_bytes());

@@ -25,13 +25,18 @@ fn report(place: String, found: String, faults: &mut Faults) {
 }
 
 impl Workbook {
-    /// Opens a workbook; `None` when it cannot be read, which is reported.
+    /// Opens a case's workbook; `None` when it cannot be read, which is reported.
     pub(crate) fn open(bytes: Vec<u8>, faults: &mut Faults) -> Option<Self> {
+        Self::open_as(WORKBOOK, bytes, faults)
+    }
+
+    /// Opens a workbook that issues name as given.
+    pub(crate) fn open_as(name: &str, bytes: Vec<u8>, faults: &mut Faults) -> Option<Self> {
         // The decoder may panic on a broken file; a case with one is refused like any other.
         match catch_unwind(AssertUnwindSafe(|| Xlsx::new(Cursor::new(bytes)))) {
             Ok(Ok(book)) => return Some(Self { book }),
-            Ok(Err(error)) => report(WORKBOOK.to_owned(), error.to_string(), faults),
-            Err(_) => report(WORKBOOK.to_owned(), "a broken workbook".to_owned(), faults),
+            Ok(Err(error)) => report(name.to_owned(), error.to_string(), faults),
+            Err(_) => report(name.to_owned(), "a broken workbook".to_owned(), faults),
         }
         None
     }

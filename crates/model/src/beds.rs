@@ -65,7 +65,7 @@ pub struct CensusPatient {
 /// One sampled future of what comes unplanned, day by day from the day of the forecast.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ArrivalPath {
-    /// Factor on the usual rate of unplanned arrivals without flu; the last one holds for all days after it.
+    /// Factor on the usual rate of unplanned arrivals without flu; 1 on days after the last.
     pub level: Vec<f64>,
     /// Admissions with flu expected on the day; the last one holds for all days after it.
     pub flu_admissions: Vec<f64>,

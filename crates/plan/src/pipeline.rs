@@ -91,7 +91,7 @@ impl Decided {
         stop: &AtomicBool,
     ) -> Self {
         let present: Vec<ElectiveAdmission> = admissions(case, &[]);
-        let arrivals = arrivals(case, options.seed, options.bed_paths);
+        let arrivals = arrivals(case, case.window.to, options.seed, options.bed_paths);
         let (from, to) = (case.window.from, case.window.to);
         let inputs = BedInputs { case, elective: &present, from, to, arrivals: &arrivals };
         let allowance =

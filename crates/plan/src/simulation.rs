@@ -208,7 +208,7 @@ fn staff_paths(
 pub fn simulate(simulated: Simulated<'_>, options: &SimulationOptions, progress: &dyn Progress) -> Simulation {
     let case = simulated.case;
     let mut inputs = simulation_inputs(simulated);
-    inputs.arrivals = arrivals(case, options.seed, options.replications);
+    inputs.arrivals = arrivals(case, case.window.to, options.seed, options.replications);
     let stream = Stream::root(options.seed).named(&case.trust.ods_code).named("beds");
     let hospital = Hospital::prepare(&inputs, &stream);
     let window = window_of(case, options.days_after);

@@ -218,7 +218,8 @@ pub fn forecast_terminal(page: &ForecastPage) -> String {
     );
     for fan in page.parts.iter().flat_map(|part| &part.fans) {
         lines.push(String::new());
-        push(&mut lines, &format!("{} ({})", fan.name, fan.measure), 1);
+        let measure = if fan.name == fan.measure { String::new() } else { format!(" ({})", fan.measure) };
+        push(&mut lines, &format!("{}{measure}", fan.name), 1);
         let last = fan.seen.iter().rev().find(|(day, _)| *day < page.as_of);
         if let Some((day, value)) = last {
             lines.push(format!("  last known, {:<12} {:>8}", short_date(*day), fan.shown(*value)));

@@ -38,6 +38,9 @@ impl DailySeries {
 
     /// Returns the means of consecutive weeks, the last of which ends on a day, and the last day of the first of them.
     pub(crate) fn weeks_until(&self, last: Date) -> (Date, Vec<f64>) {
+        if self.values.is_empty() {
+            return (last, Vec::new());
+        }
         let weeks = usize::try_from(days_between(self.first, last) / 7 + 1).unwrap_or(0);
         let ending = |week: usize| plus_days(last, -7 * i64::try_from(weeks - 1 - week).unwrap_or(0));
         let mean = |week: usize| {
@@ -104,7 +107,12 @@ impl DayLine {
         self.shape[usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0)]
     }
 
-    /// Returns the value of each of some days after the last one.
+    /// Returns the value of the last day as the line has it.
+    pub(crate) fn last_value(&self, weeks: &[f64; STEPS]) -> f64 {
+        self.days(weeks, self.last, 1)[0]
+    }
+
+    /// Returns the value of each of some days, from the last one on.
     pub(crate) fn days(&self, weeks: &[f64; STEPS], from: Date, count: usize) -> Vec<f64> {
         // Middles of weeks, in days after the last one.
         let mut knots: Vec<(f64, f64)> = std::iter::once(self.last_mean)

@@ -129,6 +129,8 @@ pub struct DemandForecast {
     pub notes: Vec<String>,
     base: Base,
     settings: &'static Settings,
+    /// Last day that is known.
+    last: Date,
     line: DayLine,
     flu: Option<[Quantiles; STEPS]>,
     stream: Stream,
@@ -144,12 +146,15 @@ struct Base {
     /// Where occupied beds are drawn to, over where they are.
     reverts: f64,
     trend: f64,
-    flu_now: f64,
     flu_beds: f64,
     /// Mean of the last week.
     flu_beds_week: f64,
     flu_stay: f64,
-    closed: f64,
+    /// Beds closed on the last day, where known, and on a day of the long run.
+    closed: Option<f64>,
+    closed_mean: f64,
+    /// Variance of the logarithm of the level of attendances from the chance of few days.
+    level_variance: f64,
     attendances_per_flu: f64,
 }
 
@@ -191,8 +196,11 @@ impl Usual {
         let (mut sum, mut total) = (0.0, 0.0);
         for (back, day) in past.iter().rev().enumerate() {
             let weight = (-(back as f64) / settings.level_half_life_days * std::f64::consts::LN_2).exp();
-            sum += weight * plain(day) / shape[weekday(day.date)];
-            total += weight;
+            // A department that is closed on a weekday says nothing of the others.
+            if shape[weekday(day.date)] > 0.05 {
+                sum += weight * plain(day) / shape[weekday(day.date)];
+                total += weight;
+            }
         }
         let mean = if total > 0.0 { sum / total } else { 0.0 };
         let scatter: f64 = past
@@ -218,10 +226,17 @@ impl Base {
                 settings.level_days
             ));
         }
-        let attendances = Usual::of(&recent, settings, |day| f64::from(day.ed_attendances));
         let without_flu =
             |day: &DemandDay| (f64::from(day.emergency_admissions) - f64::from(day.flu_admissions)).max(0.0);
         let admissions = Usual::of(&recent, settings, without_flu);
+        let all = |of: fn(&DemandDay) -> u32| recent.iter().map(|day| f64::from(of(day))).sum::<f64>();
+        let came = all(|day| day.emergency_admissions).max(1.0);
+        let attendances_per_flu = (all(|day| day.ed_attendances) / came).clamp(1.0, settings.most_attendances_per_flu);
+        // Flu's own growth is forecast with flu: it is taken off here.
+        let others = |day: &DemandDay| {
+            (f64::from(day.ed_attendances) - attendances_per_flu * f64::from(day.flu_admissions)).max(0.0)
+        };
+        let attendances = Usual::of(&recent, settings, others);
         let week: Vec<&&DemandDay> = recent.iter().rev().take(7).collect();
         let mean = |of: &dyn Fn(&DemandDay) -> f64| {
             if week.is_empty() { 0.0 } else { week.iter().map(|day| of(day)).sum::<f64>() / week.len() as f64 }
@@ -236,10 +251,16 @@ impl Base {
             (admitted + f64::from(day.flu_admissions), there + f64::from(day.flu_occupied))
         });
         // Little's law, drawn towards the usual stay while there is little flu.
-        let flu_stay = ((flu_there + 30.0 * settings.flu_stay_days) / (flu_in + 30.0)).clamp(3.0, 14.0);
-        let closed = inputs.closed.and_then(|closed| closed.range(..inputs.as_of).next_back().map(|(_, beds)| *beds));
+        let flu_stay = ((flu_there + settings.flu_stay_weight * settings.flu_stay_days)
+            / (flu_in + settings.flu_stay_weight))
+            .clamp(settings.flu_stay_range[0], settings.flu_stay_range[1]);
+        let known: Vec<f64> =
+            inputs.closed.iter().flat_map(|closed| closed.range(..inputs.as_of).map(|(_, beds)| *beds)).collect();
+        let usual_closed = settings.closed_share * occupied;
+        // What a trust's own days say weighs a week against the usual share's.
+        let closed_mean = (known.iter().sum::<f64>() + 7.0 * usual_closed) / (known.len() as f64 + 7.0);
         Self {
-            trend: trend(&recent, &attendances, settings),
+            trend: trend(&recent, &attendances, settings, others),
             occupied,
             occupied_shape,
             reverts: if occupied > 0.0 && month > 0.0 {
@@ -247,16 +268,13 @@ impl Base {
             } else {
                 0.0
             },
-            flu_now: mean(&|day| f64::from(day.flu_admissions)),
             flu_beds_week: mean(&|day| f64::from(day.flu_occupied)),
             flu_beds: past.last().map_or(0.0, |day| f64::from(day.flu_occupied)),
             flu_stay,
-            closed: closed.unwrap_or(settings.closed_share * occupied),
-            attendances_per_flu: if admissions.mean > 0.0 {
-                (attendances.mean / admissions.mean).clamp(1.0, 4.0)
-            } else {
-                1.0
-            },
+            closed: known.last().copied(),
+            closed_mean,
+            level_variance: attendances.dispersion / (attendances.mean * recent.len() as f64).max(1.0),
+            attendances_per_flu,
             attendances,
             admissions,
         }
@@ -264,26 +282,25 @@ impl Base {
 }
 
 /// Returns the growth of the logarithm of attendances a day over the last weeks, as far as it is believed.
-fn trend(recent: &[&DemandDay], usual: &Usual, settings: &DemandSettings) -> f64 {
+fn trend(recent: &[&DemandDay], usual: &Usual, settings: &DemandSettings, count: impl Fn(&DemandDay) -> f64) -> f64 {
     let points: Vec<(f64, f64)> = recent
         .iter()
         .enumerate()
         .map(|(at, day)| {
             let expected = usual.mean * usual.shape[weekday(day.date)] * holiday(settings, day.date);
-            (at as f64, ((f64::from(day.ed_attendances) + 1.0) / (expected + 1.0)).ln())
+            (at as f64, ((count(day) + 1.0) / (expected + 1.0)).ln())
         })
         .collect();
     if points.len() < 14 {
         return 0.0;
     }
-    let count = points.len() as f64;
-    let middle = points.iter().map(|point| point.0).sum::<f64>() / count;
+    let middle = points.iter().map(|point| point.0).sum::<f64>() / points.len() as f64;
     let (mut top, mut bottom) = (0.0, 0.0);
     for (at, log) in &points {
         top += (at - middle) * log;
         bottom += (at - middle).powi(2);
     }
-    (settings.trend_kept * top / bottom).clamp(-0.01, 0.01)
+    (settings.trend_kept * top / bottom).clamp(-settings.most_trend, settings.most_trend)
 }
 
 impl DemandForecast {
@@ -303,13 +320,25 @@ impl DemandForecast {
         let flu = flu_weeks(&daily, last, occupied, settings);
         if flu.is_none() && base.flu_beds > 0.0 {
             notes.push(
-                "Beds with flu are known for fewer than three weeks: flu is taken to stay at its last week's level."
-                    .to_owned(),
+                "Beds with flu are known for fewer than four days: flu is taken to stay at its last level.".to_owned(),
             );
         }
         let line = DayLine::of(&daily, last, base.flu_beds_week, true).without_shape();
         let days = (0..inputs.days).map(|day| plus_days(inputs.as_of, i64::try_from(day).unwrap_or(0))).collect();
-        Self { days, notes, base, settings, line, flu, stream: stream.clone() }
+        if days_between(last, inputs.as_of) > 8 {
+            notes.push(format!("The last day known is {last}: what came since is forecast, too."));
+        }
+        if past.len() >= 7
+            && past[past.len() - 3..].iter().all(|day| day.ed_attendances == 0)
+            && base.attendances.mean > 0.0
+        {
+            notes.push(
+                "The last three days have no attendances at all: if they were not sent, leave those days out."
+                    .to_owned(),
+            );
+        }
+        notes.push("A strike changes who comes and who leaves: this forecast knows of none.".to_owned());
+        Self { days, notes, base, settings, last, line, flu, stream: stream.clone() }
     }
 
     /// Returns the quantiles of the mean beds with flu in each of five weeks, where they are forecast.
@@ -328,52 +357,82 @@ impl DemandForecast {
             }
             None => [base.flu_beds_week; STEPS],
         };
-        let from = self.days.first().copied().unwrap_or(Date::ZERO);
-        let flu_occupied = self.line.days(&weeks, from, self.days.len());
+        // What is not known yet begins the day after the last one that is, whenever the forecast is for.
+        let first = plus_days(self.last, 1);
+        let skipped = self.days.first().map_or(0, |day| usize::try_from(days_between(first, *day)).unwrap_or(0));
+        let count = skipped + self.days.len();
+        let flu_occupied = self.line.days(&weeks, first, count);
         let mut walk = own.named("level");
-        let mut level = demand.level_sd * walk.normal();
+        let now = demand.level_sd.powi(2) + base.level_variance;
+        let mut level = now.sqrt() * walk.normal();
         let mut beds_walk = own.named("occupied");
         let week_scores: [f64; 4] = std::array::from_fn(|_| beds_walk.normal());
-        let mut closures = own.named("closed");
         let mut path = DemandPath {
-            attendances: Vec::new(),
-            emergency_admissions: Vec::new(),
-            flu_admissions: Vec::new(),
-            ga_occupied: Vec::new(),
-            closed_beds: Vec::new(),
-            level: Vec::new(),
+            attendances: Vec::with_capacity(count),
+            emergency_admissions: Vec::with_capacity(count),
+            flu_admissions: Vec::with_capacity(count),
+            ga_occupied: Vec::with_capacity(count),
+            closed_beds: self.closed_path(count, &mut own.named("closed")),
+            level: Vec::with_capacity(count),
             flu_occupied,
         };
-        let (mut beds_before, mut closed) = (base.flu_beds, base.closed);
-        for (at, &day) in self.days.iter().enumerate() {
+        let mut beds_before = self.line.last_value(&weeks);
+        for at in 0..count {
+            let day = plus_days(first, i64::try_from(at).unwrap_or(0));
             let ahead = at as f64;
             level += demand.level_week_sd / 7.0_f64.sqrt() * walk.normal();
             let gone = demand.trend_memory_days * (1.0 - (-ahead / demand.trend_memory_days).exp());
             // A log-normal factor has mean 1 when half its variance is taken off.
-            let variance = demand.level_sd.powi(2) + demand.level_week_sd.powi(2) * (ahead + 1.0) / 7.0;
+            let variance = now + demand.level_week_sd.powi(2) * (ahead + 1.0) / 7.0;
             let factor = holiday(demand, day) * (level + base.trend * gone - variance / 2.0).exp();
             let flu_beds = path.flu_occupied[at];
             let flu = (flu_beds - beds_before * (1.0 - 1.0 / base.flu_stay)).max(0.0);
             beds_before = flu_beds;
+            let usual = |of: &Usual| of.mean * of.shape[weekday(day)] * factor;
             path.flu_admissions.push(flu);
-            let extra = base.attendances_per_flu * (flu - base.flu_now);
             path.level.push(factor);
-            path.attendances
-                .push((base.attendances.mean * base.attendances.shape[weekday(day)] * factor + extra).max(0.0));
-            path.emergency_admissions.push(base.admissions.mean * base.admissions.shape[weekday(day)] * factor + flu);
+            path.attendances.push(usual(&base.attendances) + base.attendances_per_flu * flu);
+            path.emergency_admissions.push(usual(&base.admissions) + flu);
             let drift = occupied_drift(&week_scores, ahead + 1.0, demand) + base.reverts * (ahead / 7.0).min(1.0);
             let christmas = self.settings.christmas_beds.factor(day);
             let others = base.occupied * christmas * base.occupied_shape[weekday(day)];
             path.ga_occupied.push(others * (drift + demand.occupancy_day_sd * beds_walk.normal()).exp() + flu_beds);
-            closed *= demand.closed_kept_a_week.powf(1.0 / 7.0);
-            if closures.chance(demand.closed_new_a_week / 7.0) {
-                let mean =
-                    demand.closed_share * base.occupied * (1.0 - demand.closed_kept_a_week) / demand.closed_new_a_week;
-                closed -= mean * (1.0 - closures.uniform()).ln();
-            }
-            path.closed_beds.push(if closed < 0.5 { 0.0 } else { closed });
+        }
+        for values in [
+            &mut path.attendances,
+            &mut path.emergency_admissions,
+            &mut path.flu_admissions,
+            &mut path.flu_occupied,
+            &mut path.ga_occupied,
+            &mut path.closed_beds,
+            &mut path.level,
+        ] {
+            values.drain(..skipped);
         }
         path
+    }
+
+    /// Draws beds closed by infection: each reopens with the same chance a day, new closures come by chance and take an exponential number. Where today's are not
+    /// known they are drawn from the long run.
+    fn closed_path(&self, count: usize, stream: &mut Stream) -> Vec<f64> {
+        const BURN_IN: usize = 60;
+        let demand = &self.settings.demand;
+        let kept = demand.closed_kept_a_week.powf(1.0 / 7.0);
+        let new = demand.closed_new_a_week / 7.0;
+        let size = self.base.closed_mean * (1.0 - kept) / new;
+        let (mut closed, before) = self.base.closed.map_or((0.0, BURN_IN), |closed| (closed, 0));
+        let mut beds = Vec::with_capacity(before + count);
+        for _ in 0..before + count {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number of beds")]
+            let there = closed.round() as u32;
+            closed = f64::from(stream.binomial(there, kept));
+            if stream.chance(new) {
+                closed -= size * (1.0 - stream.uniform()).ln();
+            }
+            closed = closed.round();
+            beds.push(closed);
+        }
+        beds.split_off(before)
     }
 
     /// Returns the quantiles of a measure by day over some paths. What is counted on a day scatters about what is expected.
@@ -417,7 +476,7 @@ fn occupied_drift(scores: &[f64; 4], ahead: f64, settings: &DemandSettings) -> f
 
 /// Forecasts the mean beds with flu of the weeks to come.
 fn flu_weeks(daily: &DailySeries, last: Date, occupied: f64, settings: &Settings) -> Option<[Quantiles; STEPS]> {
-    if daily.values.is_empty() || days_between(daily.first, last) < 20 {
+    if daily.values.is_empty() {
         return None;
     }
     let (first, values) = daily.weeks_until(last);

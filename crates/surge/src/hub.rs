@@ -72,13 +72,15 @@ pub fn us_neighbourhood(location: &str) -> &'static str {
         .map_or("US", |(region, _)| region)
 }
 
-/// Rebuilds what was known at each of some reference dates from what changed between them; both in the order of time.
+/// Rebuilds what was known at each of some reference dates from what changed between them; the dates in the order of time.
 ///
 /// `per` is what the values of each place are divided by to be compared; places without it are left out.
 pub fn replay_vintages(dates: &[Date], changes: &[VintageChange], per: &BTreeMap<String, f64>) -> Vec<Vintage> {
     let Some(first) = changes.iter().map(|change| change.date).min() else { return Vec::new() };
     let mut known: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-    let mut changes = changes.iter().peekable();
+    let mut changes: Vec<&VintageChange> = changes.iter().collect();
+    changes.sort_by_key(|change| change.reference_date);
+    let mut changes = changes.into_iter().peekable();
     let mut vintages = Vec::new();
     for &reference_date in dates {
         while let Some(change) = changes.next_if(|change| change.reference_date <= reference_date) {

@@ -81,7 +81,7 @@ pub enum OutlookError {
         as_of: Date,
     },
     /// The last values are too old.
-    #[error("the last value is of {last}: {days} days from {as_of} reach further than {} days after it", 7 * STEPS)]
+    #[error("the last value is of {last}: {days} days from {as_of} reach further than {} days after it; at most {most} can be forecast", 7 * STEPS)]
     TooFar {
         /// Last day with a value.
         last: Date,
@@ -89,9 +89,13 @@ pub enum OutlookError {
         as_of: Date,
         /// Days asked for.
         days: usize,
+        /// Most days that could be forecast.
+        most: usize,
     },
     /// No place has enough values.
-    #[error("no place has three weeks of values before {as_of}, and a season or occupied beds to measure them by")]
+    #[error(
+        "no place has four days of values in the week before {as_of}, and a season of its own or known occupied beds to measure them by"
+    )]
     TooFew {
         /// The day of the forecast.
         as_of: Date,
@@ -169,19 +173,68 @@ fn before(history: &PlaceHistory, as_of: Date) -> impl Iterator<Item = (Date, f6
     history.values.range(..as_of).map(|(day, value)| (*day, *value)).filter(|(_, value)| value.is_finite())
 }
 
-/// Returns the sum of some places, day by day, of the days that all have which have any.
-fn sum_of<'a>(place: &str, kind: PlaceKind, members: impl Iterator<Item = &'a PlaceHistory>) -> PlaceHistory {
+/// Days for which a place that has stopped sending keeps its last value in a sum.
+const KEPT_DAYS: i64 = 14;
+
+/// Returns the sum of some places, day by day. A place that misses days keeps its last value for a fortnight, so that the sum does not fall for want of a return.
+fn sum_of<'a>(place: &str, kind: PlaceKind, members: impl Iterator<Item = &'a PlaceHistory> + Clone) -> PlaceHistory {
+    let days: BTreeSet<Date> = members.clone().flat_map(|member| member.values.keys().copied()).collect();
     let mut values: BTreeMap<Date, f64> = BTreeMap::new();
     let mut occupied_beds = None;
     for member in members {
-        for (day, value) in member.values.iter().filter(|(_, value)| value.is_finite()) {
-            *values.entry(*day).or_default() += value;
+        let mut last: Option<(Date, f64)> = None;
+        for &day in &days {
+            if let Some(value) = member.values.get(&day).filter(|value| value.is_finite()) {
+                last = Some((day, *value));
+            }
+            if let Some((_, value)) = last.filter(|(seen, _)| days_between(*seen, day) <= KEPT_DAYS) {
+                *values.entry(day).or_default() += value;
+            }
         }
         if let Some(beds) = member.occupied_beds {
             occupied_beds = Some(occupied_beds.unwrap_or(0.0) + beds);
         }
     }
     PlaceHistory { place: place.to_owned(), kind, region: None, occupied_beds, values }
+}
+
+/// Names some places, the first five of them.
+fn named(places: &[&str]) -> String {
+    let others = if places.len() > 5 { format!(" and {} others", places.len() - 5) } else { String::new() };
+    format!("{}{others}", places.iter().take(5).copied().collect::<Vec<_>>().join(", "))
+}
+
+/// Says which trusts have sent nothing on the last day, which for so long that they are left out, and which places have sent noughts only.
+fn silences(places: &[PlaceHistory], as_of: Date, last_day: Date, notes: &mut Vec<String>) {
+    let mut late: Vec<&str> = Vec::new();
+    let mut gone: Vec<&str> = Vec::new();
+    for trust in places.iter().filter(|place| place.kind == PlaceKind::Trust) {
+        match before(trust, as_of).last() {
+            Some((day, _)) if day == last_day => {}
+            Some((day, _)) if days_between(day, last_day) <= KEPT_DAYS => late.push(&trust.place),
+            _ => gone.push(&trust.place),
+        }
+    }
+    if !late.is_empty() {
+        notes.push(format!(
+            "Without a value on {last_day}: {}. In their region they keep their last one for up to {KEPT_DAYS} days.",
+            named(&late)
+        ));
+    }
+    if !gone.is_empty() {
+        notes.push(format!("Without a value for over {KEPT_DAYS} days, and left out: {}.", named(&gone)));
+    }
+    let is_nought = |place: &&PlaceHistory| {
+        let last: Vec<f64> = place.values.range(..as_of).rev().take(28).map(|(_, value)| *value).collect();
+        last.len() >= 4 && last.iter().all(|value| *value == 0.0)
+    };
+    let noughts: Vec<&str> = places.iter().filter(is_nought).map(|place| place.place.as_str()).collect();
+    if !noughts.is_empty() {
+        notes.push(format!(
+            "Nought all along: {}. If nothing was sent, rather than nobody ill, leave the cells empty.",
+            named(&noughts)
+        ));
+    }
 }
 
 /// Forecasts the places of a source.
@@ -203,9 +256,13 @@ pub fn forecast_outlook(
         .ok_or(OutlookError::NothingKnown { as_of })?;
     let reach = usize::try_from(days_between(last_day, as_of)).unwrap_or(0) + request.days;
     if reach > 7 * STEPS + 1 || request.days == 0 {
-        return Err(OutlookError::TooFar { last: last_day, as_of, days: request.days });
+        let most = (7 * STEPS + 1).saturating_sub(reach - request.days);
+        return Err(OutlookError::TooFar { last: last_day, as_of, days: request.days, most });
     }
     let mut notes = Vec::new();
+    if request.cadence == Cadence::Daily {
+        silences(request.places, as_of, last_day, &mut notes);
+    }
     let histories = with_sums(request.places);
     let has_trusts: BTreeSet<&str> = histories
         .iter()
@@ -227,7 +284,7 @@ pub fn forecast_outlook(
         .filter(|history| forecast_alone(history))
         .map(|history| place_of(history, request, last_day))
         .collect();
-    let marginals = forecast_alone_places(&alone, settings);
+    let marginals = forecast_alone_places(&alone, last_day, settings);
     let days: Vec<Date> = (0..request.days).map(|day| plus_days(as_of, i64::try_from(day).unwrap_or(0))).collect();
     let mut places: Vec<PlaceOutlook> = Vec::new();
     let mut weekly_paths: BTreeMap<&str, Vec<[f64; STEPS]>> = BTreeMap::new();
@@ -249,7 +306,7 @@ pub fn forecast_outlook(
             .enumerate()
             .map(|(number, scores)| scores.values(&weeks, &mut own.numbered(number as u64)))
             .collect();
-        let line = day_line(place, last_day);
+        let line = day_line(place, last_day, 0.0);
         let paths = drawn.iter().map(|weeks| line.days(weeks, as_of, request.days)).collect();
         weekly_paths.insert(&history.place, drawn);
         places.push(PlaceOutlook {
@@ -261,13 +318,12 @@ pub fn forecast_outlook(
         });
     }
     if !silent.is_empty() {
-        let named = silent.iter().take(5).copied().collect::<Vec<_>>().join(", ");
-        let others = if silent.len() > 5 { format!(" and {} others", silent.len() - 5) } else { String::new() };
         notes.push(format!(
-            "No forecast of {named}{others}: it needs three weeks of values up to {last_day}, and a season of its own or occupied beds to measure them by."
+            "No forecast of {}: it needs four days of values in the week to {last_day}, and a season of its own or known occupied beds to measure them by.",
+            named(&silent)
         ));
     }
-    let shared = trusts_by_share(&histories, &weekly_paths, &places, request, last_day, settings, stream, &mut notes);
+    let shared = trusts_by_share(&histories, &weekly_paths, &places, request, last_day, settings, stream);
     places.extend(shared);
     if is_sum {
         places.extend(nation_of(&histories, &places, &weekly_paths, request.days));
@@ -324,7 +380,8 @@ fn place_of<'a>(history: &'a PlaceHistory, request: &OutlookRequest<'_>, last_da
         // Room for the weeks before the first value of all.
         first = plus_days(first, -7 * i64::try_from(FILLED_WEEKS).unwrap_or(0));
         values.splice(0..0, [f64::NAN; FILLED_WEEKS]);
-        fill_from(companion, first, &mut values);
+        let known: BTreeMap<Date, f64> = companion.range(..request.as_of).map(|(day, value)| (*day, *value)).collect();
+        fill_from(&known, first, &mut values);
     }
     let weekly = WeeklySeries { place: history.place.clone(), neighbourhood, per, first, values };
     Place { history, daily, weekly }
@@ -356,7 +413,7 @@ fn fill_from(companion: &BTreeMap<Date, f64>, first: Date, values: &mut [f64]) {
     }
 }
 
-fn forecast_alone_places(places: &[Place<'_>], settings: &Settings) -> Vec<Option<[Quantiles; STEPS]>> {
+fn forecast_alone_places(places: &[Place<'_>], last_day: Date, settings: &Settings) -> Vec<Option<[Quantiles; STEPS]>> {
     // All series must begin on one day: the earliest. They all end on the same.
     let Some(first) = places.iter().map(|place| place.weekly.first).min() else { return Vec::new() };
     let series: Vec<WeeklySeries> = places
@@ -371,13 +428,15 @@ fn forecast_alone_places(places: &[Place<'_>], settings: &Settings) -> Vec<Optio
     let scales: Vec<Option<Scale>> =
         places.iter().map(|place| place.history.occupied_beds.map(england_scale)).collect();
     match forecast_england(&series, &scales, settings) {
-        Some(forecast) => forecast.places,
-        None => vec![None; places.len()],
+        // Weeks long gone are no beginning.
+        Some(forecast) if forecast.last_week_ending == last_day => forecast.places,
+        _ => vec![None; places.len()],
     }
 }
 
-fn day_line(place: &Place<'_>, last_day: Date) -> DayLine {
-    let last_mean = place.weekly.values.last().copied().unwrap_or(0.0);
+/// Returns the line through the days of a place; `or_else` is its last week's mean where it sent none.
+fn day_line(place: &Place<'_>, last_day: Date, or_else: f64) -> DayLine {
+    let last_mean = place.weekly.values.last().copied().filter(|mean| mean.is_finite()).unwrap_or(or_else);
     match &place.daily {
         Some(daily) => DayLine::of(daily, last_day, last_mean, true),
         None => DayLine::of(&DailySeries::of(std::iter::empty()), last_day, last_mean, true),
@@ -385,7 +444,6 @@ fn day_line(place: &Place<'_>, last_day: Date) -> DayLine {
 }
 
 /// Draws the trusts of forecast regions.
-#[expect(clippy::too_many_arguments, reason = "the parts of one forecast, each used once")]
 fn trusts_by_share(
     histories: &[PlaceHistory],
     weekly_paths: &BTreeMap<&str, Vec<[f64; STEPS]>>,
@@ -394,35 +452,34 @@ fn trusts_by_share(
     last_day: Date,
     settings: &Settings,
     stream: &Stream,
-    notes: &mut Vec<String>,
 ) -> Vec<PlaceOutlook> {
     let mut outlooks = Vec::new();
     for region in forecast.iter().filter(|place| place.kind == PlaceKind::Region) {
         let Some(region_paths) = weekly_paths.get(region.place.as_str()) else { continue };
+        let is_here = |history: &PlaceHistory| {
+            let last = before(history, request.as_of).last();
+            let recent = last.is_some_and(|(day, _)| days_between(day, last_day) <= KEPT_DAYS);
+            history.kind == PlaceKind::Trust && history.region.as_deref() == Some(&region.place) && recent
+        };
         let trusts: Vec<Place<'_>> = histories
             .iter()
-            .filter(|history| history.kind == PlaceKind::Trust && history.region.as_deref() == Some(&region.place))
+            .filter(|history| is_here(history))
             .map(|history| place_of(history, request, last_day))
             .collect();
         let shares = shares(&trusts, settings);
-        let silent =
-            trusts.iter().filter(|trust| trust.weekly.values.last().is_none_or(|value| value.is_nan())).count();
-        if silent > 0 {
-            let trusts = if silent == 1 { "1 trust".to_owned() } else { format!("{silent} trusts") };
-            notes.push(format!(
-                "{}: {trusts} without values of the last week; their share is that of before.",
-                region.place
-            ));
-        }
-        let mut drawn: Vec<Vec<[f64; STEPS]>> = vec![Vec::with_capacity(region_paths.len()); trusts.len()];
+        let total: f64 = trusts.iter().map(|trust| recent_mean(trust).unwrap_or(0.0)).sum();
+        let lines: Vec<DayLine> =
+            trusts.iter().zip(&shares).map(|(trust, share)| day_line(trust, last_day, share * total)).collect();
+        let mut weeks: Vec<Vec<[f64; STEPS]>> = vec![Vec::with_capacity(region_paths.len()); trusts.len()];
+        let mut days: Vec<Vec<Vec<f64>>> = vec![Vec::with_capacity(region_paths.len()); trusts.len()];
         for (number, path) in region_paths.iter().enumerate() {
-            let mut factors: Vec<[f64; STEPS]> = trusts
+            let mut drawn: Vec<[f64; STEPS]> = trusts
                 .iter()
                 .zip(&shares)
                 .map(|(trust, &share)| {
                     let mut own = stream.named("share").named(&trust.history.place).numbered(number as u64);
-                    let count = share * trusts_total(&trusts);
-                    let now = (settings.outlook.share_count_variance / (count + 1.0)).sqrt() * own.normal();
+                    let variance = settings.outlook.share_count_variance / (share * total + 1.0);
+                    let now = variance.sqrt() * own.normal();
                     let mut walk = 0.0;
                     std::array::from_fn(|_| {
                         walk += settings.outlook.share_week_sd * own.normal();
@@ -431,34 +488,31 @@ fn trusts_by_share(
                 })
                 .collect();
             for step in 0..STEPS {
-                let total: f64 = factors.iter().map(|factor| factor[step]).sum();
-                factors.iter_mut().for_each(|factor| factor[step] *= path[step] / total.max(1e-12));
+                let total: f64 = drawn.iter().map(|factor| factor[step]).sum();
+                drawn.iter_mut().for_each(|factor| factor[step] *= path[step] / total.max(1e-12));
             }
-            for (slot, factor) in drawn.iter_mut().zip(factors) {
-                slot.push(factor);
+            let mut expected: Vec<Vec<f64>> =
+                lines.iter().zip(&drawn).map(|(line, weeks)| line.days(weeks, request.as_of, request.days)).collect();
+            // What is expected of the trusts adds up to their region on every day.
+            for (day, &whole) in region.paths[number].iter().enumerate() {
+                let sum: f64 = expected.iter().map(|days| days[day]).sum();
+                if sum > 0.0 {
+                    expected.iter_mut().for_each(|days| days[day] *= whole / sum);
+                }
+            }
+            for (at, (drawn, expected)) in drawn.into_iter().zip(expected).enumerate() {
+                let mut own = stream.named("beds").named(&trusts[at].history.place).numbered(number as u64);
+                weeks[at].push(drawn);
+                days[at].push(whole_beds(&expected, settings, &mut own));
             }
         }
-        for (trust, drawn) in trusts.iter().zip(drawn) {
-            let line = day_line(trust, last_day);
+        for ((trust, drawn), paths) in trusts.iter().zip(weeks).zip(days) {
             let weeks = std::array::from_fn(|step| {
                 let mut values: Vec<f64> = drawn.iter().map(|path| path[step]).collect();
                 Quantiles::of_samples(&mut values)
             });
-            outlooks.push(PlaceOutlook {
-                place: trust.history.place.clone(),
-                kind: PlaceKind::Trust,
-                region: trust.history.region.clone(),
-                weeks,
-                paths: drawn
-                    .iter()
-                    .enumerate()
-                    .map(|(number, weeks)| {
-                        let expected = line.days(weeks, request.as_of, request.days);
-                        let mut own = stream.named("beds").named(&trust.history.place).numbered(number as u64);
-                        whole_beds(&expected, settings, &mut own)
-                    })
-                    .collect(),
-            });
+            let (place, region) = (trust.history.place.clone(), trust.history.region.clone());
+            outlooks.push(PlaceOutlook { place, kind: PlaceKind::Trust, region, weeks, paths });
         }
     }
     outlooks
@@ -478,8 +532,10 @@ fn whole_beds(expected: &[f64], settings: &Settings, stream: &mut Stream) -> Vec
     expected.iter().map(day).collect()
 }
 
-fn trusts_total(trusts: &[Place<'_>]) -> f64 {
-    trusts.iter().filter_map(|trust| trust.weekly.values.last()).filter(|value| !value.is_nan()).sum()
+/// Returns the mean of a trust's last two weeks, as far as they are known.
+fn recent_mean(trust: &Place<'_>) -> Option<f64> {
+    let known: Vec<f64> = trust.weekly.values.iter().rev().take(2).copied().filter(|value| !value.is_nan()).collect();
+    (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
 }
 
 /// Weeks from which on a trust's share tells more than its beds.
@@ -487,11 +543,6 @@ const WEEKS_TELL: usize = 8;
 
 /// Returns each trust's share of its region: the last two weeks', drawn towards that of all its weeks, or of its beds.
 fn shares(trusts: &[Place<'_>], settings: &Settings) -> Vec<f64> {
-    let recent = |trust: &Place<'_>| {
-        let weeks = &trust.weekly.values;
-        let last = weeks.iter().rev().take(2).filter(|value| !value.is_nan());
-        last.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0))
-    };
     let weeks_of =
         |trust: &Place<'_>| trust.weekly.values.iter().copied().filter(|value| !value.is_nan()).collect::<Vec<_>>();
     let long = trusts.iter().any(|trust| weeks_of(trust).len() >= WEEKS_TELL);
@@ -506,17 +557,14 @@ fn shares(trusts: &[Place<'_>], settings: &Settings) -> Vec<f64> {
         })
     };
     let total_whole: f64 = trusts.iter().map(whole).sum::<f64>().max(1e-12);
-    let total_recent: f64 = trusts.iter().map(|trust| recent(trust).0).sum();
+    let total_recent: f64 = trusts.iter().filter_map(recent_mean).sum();
     let drawn: Vec<f64> = trusts
         .iter()
         .map(|trust| {
             let prior = (whole(trust) / total_whole).max(1e-4);
-            let (sum, count) = recent(trust);
-            if count == 0.0 {
-                return prior;
-            }
-            (sum + settings.outlook.share_prior_beds * prior * trusts.len() as f64)
-                / (total_recent + settings.outlook.share_prior_beds * trusts.len() as f64)
+            let Some(recent) = recent_mean(trust) else { return prior };
+            let pseudo = settings.outlook.share_prior_beds * trusts.len() as f64;
+            (recent + pseudo * prior) / (total_recent + pseudo)
         })
         .collect();
     let total: f64 = drawn.iter().sum();

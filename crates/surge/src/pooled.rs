@@ -1,6 +1,6 @@
 //! The pooled member: one line for all places and sources around the same week of the season, and the residuals of weeks that looked alike.
 
-use crate::features::{FEATURES, LEVEL, Panel, SEASON_WEEK, SLOPE, STEPS, WeekRow};
+use crate::features::{FEATURES, LEAST_LAGS, LEVEL, Panel, SEASON_WEEK, SLOPE, STEPS, WeekRow};
 use crate::levels::{LEVELS, QUANTILE_LEVELS, Quantiles};
 use crate::ridge::{Line, ridge};
 use crate::settings::{EnglandSettings, Member, Weekly};
@@ -93,6 +93,7 @@ impl Pooled {
         let near: Vec<(f64, &WeekRow, [f64; FEATURES])> = own
             .rows
             .iter()
+            .filter(|row| row.known >= LEAST_LAGS)
             .filter_map(|row| {
                 let away = (row.features[SEASON_WEEK] - self.season_week) / settings.own_season_weeks;
                 let mut features = row.features;
@@ -242,7 +243,7 @@ mod tests {
                 features[SLOPE] = 0.2 * stream.uniform();
                 features[SEASON_WEEK] = 20.0;
                 let change = 0.3 * features[LEVEL] + (0.02 + features[SLOPE]) * stream.normal();
-                WeekRow { series: index, week: 0, features, change: [change; STEPS] }
+                WeekRow { series: index, week: 0, features, known: 6, change: [change; STEPS] }
             })
             .collect();
         Panel { scales: Vec::new(), rows }

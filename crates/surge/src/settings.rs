@@ -88,6 +88,10 @@ pub struct EnglandSettings {
     pub season_weeks: f64,
     /// Penalty of the shipped member.
     pub penalty: f64,
+    /// Factor on the spread of the shipped member.
+    pub spread: f64,
+    /// Standard deviation of `z` a week while fewer than three weeks are known.
+    pub unknown_growth: f64,
     /// Kernel over weeks of the season of the member that learns from the places' own weeks.
     pub own_season_weeks: f64,
     /// Its penalty.
@@ -146,8 +150,16 @@ pub struct DemandSettings {
     pub christmas_attendances: [f64; 5],
     /// Attendances on another bank holiday over other days.
     pub bank_holiday_attendances: f64,
+    /// Most attendances that an admission with flu stands for.
+    pub most_attendances_per_flu: f64,
+    /// Most growth or fall of the logarithm a day that is believed.
+    pub most_trend: f64,
     /// Mean stay of a patient with flu in days, where the past days do not tell.
     pub flu_stay_days: f64,
+    /// Admissions at which the past days tell as much.
+    pub flu_stay_weight: f64,
+    /// Shortest and longest mean stay that is believed.
+    pub flu_stay_range: [f64; 2],
 }
 
 /// Occupied beds about Christmas over those of early December.

@@ -3,7 +3,7 @@
 //! For each member and each of the values as reported and as corrected, [`Pooled`] forecasts the change of `z`; the last value's noise widens it:
 //! `q' = m +- sqrt((q - m)^2 + (u n)^2)` with `m` the median, `u` the level's normal score and `n` the noise in `z`. The forecasts are averaged level by level.
 
-use crate::features::{Panel, STEPS};
+use crate::features::{LEAST_LAGS, Panel, STEPS};
 use crate::levels::{LEVELS, MEDIAN, QUANTILE_LEVELS, Quantiles};
 use crate::pooled::{Pooled, Source};
 use crate::revision::{Revision, corrected, last_week, learn_revisions};
@@ -58,7 +58,7 @@ impl History {
 
 fn panel_of(series: &[WeeklySeries], settings: &Settings) -> Panel {
     let scales = series.iter().map(|series| Scale::of(series, LEAST_WEEKS, settings)).collect();
-    Panel::of(series, scales)
+    Panel::of(series, scales, LEAST_LAGS)
 }
 
 /// Forecasts the places of the last of some vintages, given in their order.
@@ -97,6 +97,8 @@ fn of_values(
     revisions: &[Revision],
     settings: &Settings,
 ) -> Vec<Option<[Quantiles; STEPS]>> {
+    let snapshot: Vec<WeeklySeries> = snapshot.iter().map(|series| series.clone().without_left_out(settings)).collect();
+    let snapshot = snapshot.as_slice();
     let own = panel_of(snapshot, settings);
     let Some(last) = last_week(snapshot) else { return vec![None; snapshot.len()] };
     let now = season_week(snapshot[0].week_ending(last));
@@ -106,7 +108,8 @@ fn of_values(
         Pooled::fit(&sources, now, &settings.weekly, member)
     };
     let fits: Vec<Pooled> = settings.weekly.members.iter().map(fit).collect();
-    of_fits(&fits, &own, snapshot, |series| settings.weekly.report_noise * revisions[series].noise.powi(2), settings)
+    let reports = |series: usize| settings.weekly.report_noise * revisions[series].noise.powi(2);
+    of_fits(&fits, &own, snapshot, reports, 1.0, settings)
 }
 
 /// Forecasts weekly series of one source with the shipped member: flu beds of regions, admission rates by age. No value may be revised afterwards.
@@ -129,18 +132,23 @@ pub(crate) fn forecast_england(
     let series: Vec<WeeklySeries> = series.iter().map(|series| series.clone().without_left_out(settings)).collect();
     let own_scale = |series: &WeeklySeries| Scale::of(series, LEAST_WEEKS, settings);
     let scales = series.iter().zip(scales).map(|(series, given)| own_scale(series).or(*given)).collect();
-    let own = Panel::of(&series, scales);
+    let own = Panel::of(&series, scales, 1);
     let shipped = shipped_at(season_week(last_week_ending));
     let fits = [shipped.clone(), shipped.adapted(&own, &settings.england)];
-    Some(WeeklyForecast { last_week_ending, places: of_fits(&fits, &own, &series, |_| 0.0, settings) })
+    Some(WeeklyForecast {
+        last_week_ending,
+        places: of_fits(&fits, &own, &series, |_| 0.0, settings.england.spread, settings),
+    })
 }
 
-/// Averages the forecasts of fitted members for the last week of a snapshot. `reports` is the variance of the last value's logarithm from late reports.
+/// Averages the forecasts of fitted members for the last week of a snapshot. `reports` is the variance of the last value's logarithm from late reports,
+/// `spread` a factor on the members' own.
 fn of_fits(
     fits: &[Pooled],
     own: &Panel,
     snapshot: &[WeeklySeries],
     reports: impl Fn(usize) -> f64,
+    spread: f64,
     settings: &Settings,
 ) -> Vec<Option<[Quantiles; STEPS]>> {
     let mut places = vec![None; snapshot.len()];
@@ -150,9 +158,14 @@ fn of_fits(
         let value = snapshot[row.series].values[last];
         let counts = settings.weekly.count_noise / (value + 1.0);
         let noise = (reports(row.series) + counts).sqrt() * scale.by_log(value);
+        // Of a first week nobody knows whether it grows.
+        let growth = if row.known < LEAST_LAGS { settings.england.unknown_growth } else { 0.0 };
         let of_fit = |fit: &Pooled| {
             std::array::from_fn(|step| {
-                let change = widened(&fit.forecast(&row.features, step), noise);
+                let noise = noise.hypot(growth * (step as f64 + 1.0));
+                let change = fit.forecast(&row.features, step);
+                let middle = change.median();
+                let change = widened(&change.map(|to| middle + spread * (to - middle)), noise);
                 change.map(|change| scale.value(row.features[0] + change))
             })
         };

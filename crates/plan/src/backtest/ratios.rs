@@ -41,7 +41,7 @@ pub fn predict_discharges(
     let stream = Stream::root(options.seed).named(&case.trust.ods_code).named("beds");
     let mut usual = simulation_inputs(Simulated { case, plan: None });
     usual.to = to;
-    usual.arrivals = arrivals(case, options.seed, options.replications);
+    usual.arrivals = arrivals(case, to, options.seed, options.replications);
     let called_off = called_off(case, options.kept);
     let decisions: Vec<BookingDecision> = called_off
         .iter()
