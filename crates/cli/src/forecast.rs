@@ -182,8 +182,7 @@ pub(crate) fn place_history(
     let known: Vec<f64> = place.occupied.range(..as_of).rev().take(28).map(|(_, beds)| *beds).collect();
     let own_beds = (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64);
     // A region that nobody publishes stands as its trusts make it up; a published one only if they are nearly all here.
-    let published = |region: &String| trusts().iter().any(|of| of.region.eq_ignore_ascii_case(region));
-    let region = region_of(place).filter(|region| !published(region) || whole.contains(&region.to_lowercase()));
+    let region = region_of(place).filter(|region| !is_published(region) || whole.contains(&region.to_lowercase()));
     PlaceHistory {
         place: if kind == PlaceKind::Region { canonical(&place.place) } else { place.place.clone() },
         kind,
@@ -192,6 +191,11 @@ pub(crate) fn place_history(
         occupied_beds: own_beds.or_else(|| published_beds(place).filter(|_| measure != FluMeasure::Rate)),
         values: place.values.clone(),
     }
+}
+
+/// Whether a region is one of NHS England's.
+fn is_published(region: &str) -> bool {
+    trusts().iter().any(|of| of.region.eq_ignore_ascii_case(region))
 }
 
 /// Returns a region's name as published, whatever its case in a file.
@@ -240,12 +244,25 @@ pub(crate) fn flu(args: &ForecastFlu) -> Result<ExitCode, Failure> {
         companion: companion.as_ref(),
     };
     let stream = Stream::root(common.seed).named("flu");
-    let outlook = forecast_outlook(&request, Settings::shipped(), &stream).map_err(|error| {
+    let mut outlook = forecast_outlook(&request, Settings::shipped(), &stream).map_err(|error| {
         Failure::usage(
             error.to_string(),
             "Check --as-of and --days against the dates of the history; for a season's first weeks give --companion, such as UKHSA's rates.",
         )
     })?;
+    let partial: BTreeSet<String> = table
+        .places
+        .iter()
+        .filter(|place| place.kind == FluPlaceKind::Trust)
+        .filter_map(region_of)
+        .filter(|region| is_published(region) && !whole.contains(&region.to_lowercase()))
+        .collect();
+    if !partial.is_empty() && table.places.len() > 1 {
+        let regions = partial.into_iter().collect::<Vec<_>>().join(", ");
+        outlook.notes.push(format!(
+            "The file has few of the trusts of {regions}: those it has are forecast alone, not as a region."
+        ));
+    }
     let unknown: Vec<&String> = args
         .place
         .iter()

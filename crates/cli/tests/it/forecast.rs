@@ -7,18 +7,22 @@ use steadfast_testkit::shared;
 
 /// A situation report as a long table: two regions of two trusts, 60 days of growing flu.
 fn sitrep(dir: &Path) {
+    report_of(dir, "sitrep.csv", "Harbour");
+}
+
+fn report_of(dir: &Path, file: &str, harbour: &str) {
     let mut text = "code,name,region,date,cc,ga\n".to_owned();
     let first: jiff::civil::Date = "2025-10-06".parse().expect("a date");
     for day in 0..60_i32 {
         let date = first.checked_add(jiff::Span::new().days(day)).expect("a date");
         for (code, region, size) in
-            [("RBD", "South West", 3.0), ("RA9", "South West", 6.0), ("RJ1", "London", 9.0), ("RJ7", "London", 5.0)]
+            [("RBD", harbour, 3.0), ("RA9", harbour, 6.0), ("RJ1", "Hills", 9.0), ("RJ7", "Hills", 5.0)]
         {
             let beds = size * (0.03 * f64::from(day)).exp();
             text.push_str(&format!("{code},{code} TRUST,{region},{date},1,{beds:.0}\n"));
         }
     }
-    std::fs::write(dir.join("sitrep.csv"), text).expect("a file");
+    std::fs::write(dir.join(file), text).expect("a file");
 }
 
 #[test]
@@ -41,8 +45,25 @@ fn a_situation_report_is_forecast_for_nation_regions_and_trusts_and_the_folder_i
     let median = |day: usize| nation["days"][day]["quantiles"][11].as_f64().expect("a number");
     assert!(median(10) > median(0) && median(0) > 100.0, "{} {}", median(0), median(10));
     let paths = String::from_utf8(written["paths.csv"].clone()).expect("text");
-    assert_eq!(paths.lines().count(), 1 + 7 * 200);
+    assert_eq!(paths.lines().count(), 1 + 2 * 200, "the paths of the two places asked for");
     assert!(!String::from_utf8_lossy(&written["forecast.html"]).contains("NaN"));
+    // Two trusts are not the South West: they are forecast alone, and the notes say so.
+    report_of(dir.path(), "partial.csv", "South West");
+    let partial = steadfast(dir.path(), "forecast flu --history partial.csv --as-of 2025-12-05 --paths 100 --json")
+        .ends_with(0)
+        .json();
+    let names: Vec<&str> =
+        partial["series"].as_array().expect("series").iter().filter_map(|s| s["name"].as_str()).collect();
+    assert!(!names.contains(&"South West") && names.contains(&"RBD"), "{names:?}");
+    assert!(
+        partial["notes"]
+            .as_array()
+            .expect("notes")
+            .iter()
+            .any(|note| note.as_str().is_some_and(|note| note.contains("South West"))),
+        "{}",
+        partial["notes"]
+    );
     // Written again it is replaced; a folder with something else is left alone.
     steadfast(dir.path(), &format!("{call} --out out")).ends_with(0);
     std::fs::write(dir.path().join("out/mine.txt"), "mine").expect("a file");
