@@ -270,14 +270,13 @@ pub fn forecast_outlook(
         .filter_map(|history| history.region.as_deref())
         .collect();
     let is_sum = histories.iter().filter(|history| history.kind == PlaceKind::Region).count() >= 2;
-    // Trusts of a forecast region go by their share; the nation is the sum of its regions.
+    // Trusts of a forecast region go by their share; the nation is the sum of its regions where all of them have a forecast.
     let forecast_alone = |history: &PlaceHistory| match history.kind {
         PlaceKind::Trust => !history
             .region
             .as_deref()
             .is_some_and(|region| has_trusts.contains(region) && is_region(&histories, region)),
-        PlaceKind::Nation => !is_sum,
-        PlaceKind::Region | PlaceKind::Other => true,
+        PlaceKind::Nation | PlaceKind::Region | PlaceKind::Other => true,
     };
     let alone: Vec<Place<'_>> = histories
         .iter()
@@ -326,7 +325,11 @@ pub fn forecast_outlook(
     let shared = trusts_by_share(&histories, &weekly_paths, &places, request, last_day, settings, stream);
     places.extend(shared);
     if is_sum {
-        places.extend(nation_of(&histories, &places, &weekly_paths, request.days));
+        check_sum(&histories, as_of, last_day, &mut notes);
+        if let Some(nation) = nation_of(&histories, &places, &weekly_paths, request.days) {
+            places.retain(|place| place.kind != PlaceKind::Nation);
+            places.push(nation);
+        }
     }
     if places.is_empty() {
         return Err(OutlookError::TooFew { as_of });
@@ -569,6 +572,34 @@ fn shares(trusts: &[Place<'_>], settings: &Settings) -> Vec<f64> {
         .collect();
     let total: f64 = drawn.iter().sum();
     drawn.iter().map(|share| share / total.max(1e-12)).collect()
+}
+
+/// Says which trusts are in no region, and whether the nation as sent is not the sum of its regions.
+fn check_sum(histories: &[PlaceHistory], as_of: Date, last_day: Date, notes: &mut Vec<String>) {
+    let homeless: Vec<&str> = histories
+        .iter()
+        .filter(|history| history.kind == PlaceKind::Trust && history.region.is_none())
+        .filter(|history| {
+            before(history, as_of).last().is_some_and(|(day, _)| days_between(day, last_day) <= KEPT_DAYS)
+        })
+        .map(|history| history.place.as_str())
+        .collect();
+    if !homeless.is_empty() {
+        notes.push(format!("In no region, and so not in the sum for the country: {}.", named(&homeless)));
+    }
+    let on_last = |kind: PlaceKind| -> f64 {
+        histories
+            .iter()
+            .filter(|history| history.kind == kind)
+            .filter_map(|history| history.values.get(&last_day))
+            .sum()
+    };
+    let (nation, regions) = (on_last(PlaceKind::Nation), on_last(PlaceKind::Region));
+    if nation > 0.0 && (regions / nation - 1.0).abs() > 0.05 {
+        notes.push(format!(
+            "On {last_day} the country as sent, {nation:.0}, is not the sum of its regions, {regions:.0}: the forecast for the country is that of the sum."
+        ));
+    }
 }
 
 /// Adds the nation up from its regions, path by path; `None` where a region has no forecast.

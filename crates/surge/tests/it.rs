@@ -167,6 +167,15 @@ fn a_trust_that_misses_its_last_days_makes_no_region_fall_and_one_long_gone_is_l
 }
 
 #[test]
+fn a_country_that_is_not_the_sum_of_its_regions_and_a_trust_without_one_are_named() {
+    let mut places = england(0.0);
+    places.push(place("T9", PlaceKind::Trust, None, 300.0, |_| 9.0));
+    places.push(place("England", PlaceKind::Nation, None, 4_500.0, |_| 90.0));
+    let notes = outlook(&places).notes.join(" ");
+    assert!(notes.contains("not in the sum for the country: T9") && notes.contains("as sent, 90"), "{notes}");
+}
+
+#[test]
 fn a_season_that_has_just_begun_starts_from_its_own_days() {
     let mut places = england(0.0);
     // Last winter, a summer without returns, and five days of this winter.
