@@ -294,6 +294,20 @@ mod tests {
     }
 
     #[test]
+    fn a_stale_vintage_is_forecast_one_week_further() {
+        let reference_date = Date::constant(2025, 1, 25);
+        let vintage = Vintage { reference_date, places: Vec::new() };
+        let steps: Vec<Quantiles> = (1..=5).map(|step| Quantiles([f64::from(step); crate::levels::LEVELS])).collect();
+        let medians = |last| by_horizon(&vintage, last, &steps).map(|quantiles| quantiles.map(|q| q.median()));
+        // New a week before the reference date, as usual: its own week is one week ahead.
+        assert_eq!(medians(plus_days(reference_date, -7)), [Some(1.0), Some(2.0), Some(3.0), Some(4.0)]);
+        assert_eq!(medians(plus_days(reference_date, -14)), [Some(2.0), Some(3.0), Some(4.0), Some(5.0)]);
+        // Too late for the last horizon; and a week that is known is no forecast.
+        assert_eq!(medians(plus_days(reference_date, -21))[3], None);
+        assert_eq!(medians(reference_date)[0], None);
+    }
+
+    #[test]
     fn a_season_has_the_name_of_its_two_years() {
         assert_eq!(season_of(Date::constant(2024, 5, 4)), "2023-24");
         assert_eq!(season_of(Date::constant(1999, 12, 4)), "1999-00");
@@ -310,6 +324,11 @@ mod tests {
         let figures = pairwise_relative(&models, "base", |score| score.wis);
         assert!((figures[0].expect("common tasks") - 0.5).abs() < 1e-12);
         assert!((figures[1].expect("common tasks") - 1.0).abs() < 1e-12);
+        // Of three the figure is the geometric mean of all ratios, over that of the baseline.
+        let third: ModelScores<'_> = (0..4).map(|h| (task(h), scored(4.0))).collect();
+        let three = [("one", &one), ("base", &other), ("third", &third)];
+        let figures = pairwise_relative(&three, "base", |score| score.wis);
+        assert!((figures[2].expect("common tasks") - 2.0).abs() < 1e-12);
         let none = ModelScores::new();
         assert_eq!(pairwise_relative(&[("none", &none), ("base", &other)], "base", |score| score.wis)[0], None);
     }
