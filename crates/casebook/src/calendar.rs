@@ -4,6 +4,7 @@ use crate::assumptions::values;
 use jiff::civil::{Date, DateTime, Weekday};
 use steadfast_model::Interval;
 use steadfast_model::time::plus_days;
+pub(crate) use steadfast_model::time::weekday_index as weekday;
 
 /// What kind of day it is for the rota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,11 +12,6 @@ pub(crate) enum DayKind {
     Weekday,
     Weekend,
     Holiday,
-}
-
-/// Returns the place of a date in its week, 0 for Monday.
-pub(crate) fn weekday(date: Date) -> usize {
-    usize::try_from(date.weekday().to_monday_zero_offset()).expect("a weekday is 0 to 6")
 }
 
 /// Returns the Monday of a date's week.

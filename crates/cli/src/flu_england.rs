@@ -3,8 +3,9 @@
 use crate::args::FluEnglandArgs;
 use crate::failure::Failure;
 use crate::flusight::shared;
-use crate::forecast::{kind_name, place_history, sums_of, whole_regions};
+use crate::forecast::kind_name;
 use crate::output::{print, print_json};
+use crate::places::{place_history, sums_of, whole_regions};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;

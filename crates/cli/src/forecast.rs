@@ -3,14 +3,14 @@
 use crate::args::{ForecastArgs, ForecastFlu};
 use crate::failure::Failure;
 use crate::output::{print, print_json};
+use crate::places::{is_published, place_history, region_of, sums_of, whole_regions};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use steadfast_casebook::{TrustFigures, trusts};
 use steadfast_chance::Stream;
-use steadfast_intake::flu_history::{FluMeasure, FluPlace, FluPlaceKind, FluTable, read_flu_history};
+use steadfast_intake::flu_history::{FluMeasure, FluPlaceKind, FluTable, read_flu_history};
 use steadfast_intake::{read_demand, write_folder};
 use steadfast_model::time::days_between;
 use steadfast_report::{FanPoint, ForecastFan, ForecastPage, ForecastPart, forecast_terminal, render_forecast};
@@ -134,74 +134,6 @@ fn table_of(path: &Path, sheet: Option<&str>) -> Result<FluTable, Failure> {
     }
     let advice = "Mend what each line names; `docs/data/flu-files.md` shows every form that is read.";
     table.ok_or_else(|| Failure::refused_with("the history", &issues, advice))
-}
-
-/// Returns the occupied beds of a trust, a region or the country, January 2025, as published; `None` for a place that is none of these.
-fn published_beds(place: &FluPlace) -> Option<f64> {
-    let counts = |of: &TrustFigures| match place.kind {
-        FluPlaceKind::Nation => true,
-        FluPlaceKind::Region => of.region.eq_ignore_ascii_case(&place.place),
-        FluPlaceKind::Trust => of.ods_code == place.place,
-        FluPlaceKind::Other => false,
-    };
-    let beds: u32 = trusts().iter().filter(|of| counts(of)).map(|of| of.ga_occupied).sum();
-    (beds > 0).then(|| f64::from(beds))
-}
-
-/// Returns the region of a trust that the history gives none for.
-fn published_region(place: &FluPlace) -> Option<String> {
-    let trust = trusts().iter().find(|of| place.kind == FluPlaceKind::Trust && of.ods_code == place.place);
-    trust.map(|of| of.region.clone())
-}
-
-/// Returns the regions whose trusts a file has nearly all of, by occupied beds as published: only they may stand as the sum of their trusts.
-pub(crate) fn whole_regions(table: &FluTable) -> BTreeSet<String> {
-    let mut beds: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
-    for of in trusts() {
-        let sum = beds.entry(&of.region).or_default();
-        sum.0 += of.ga_occupied;
-        let here = table.places.iter().any(|place| place.kind == FluPlaceKind::Trust && place.place == of.ods_code);
-        sum.1 += if here { of.ga_occupied } else { 0 };
-    }
-    let whole = beds.into_iter().filter(|(_, (all, here))| 5 * here >= 4 * all);
-    whole.map(|(region, _)| region.to_lowercase()).collect()
-}
-
-pub(crate) fn place_history(
-    place: &FluPlace,
-    measure: FluMeasure,
-    as_of: Date,
-    whole: &BTreeSet<String>,
-) -> PlaceHistory {
-    let kind = match place.kind {
-        FluPlaceKind::Nation => PlaceKind::Nation,
-        FluPlaceKind::Region => PlaceKind::Region,
-        FluPlaceKind::Trust => PlaceKind::Trust,
-        FluPlaceKind::Other => PlaceKind::Other,
-    };
-    let known: Vec<f64> = place.occupied.range(..as_of).rev().take(28).map(|(_, beds)| *beds).collect();
-    let own_beds = (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64);
-    // A region that nobody publishes stands as its trusts make it up; a published one only if they are nearly all here.
-    let region = region_of(place).filter(|region| !is_published(region) || whole.contains(&region.to_lowercase()));
-    PlaceHistory {
-        place: if kind == PlaceKind::Region { canonical(&place.place) } else { place.place.clone() },
-        kind,
-        region,
-        // A rate is measured by itself.
-        occupied_beds: own_beds.or_else(|| published_beds(place).filter(|_| measure != FluMeasure::Rate)),
-        values: place.values.clone(),
-    }
-}
-
-/// Whether a region is one of NHS England's.
-fn is_published(region: &str) -> bool {
-    trusts().iter().any(|of| of.region.eq_ignore_ascii_case(region))
-}
-
-/// Returns a region's name as published, whatever its case in a file.
-fn canonical(region: &str) -> String {
-    let known = trusts().iter().find(|of| of.region.eq_ignore_ascii_case(region.trim()));
-    known.map_or_else(|| region.trim().to_owned(), |of| of.region.clone())
 }
 
 /// Returns the companion's values for the whole country, or its only place's.
@@ -396,23 +328,6 @@ fn shown_history(file: &Path, companion: Option<&Path>) -> String {
     }
 }
 
-/// Adds up what was seen in a place that the file has only by its parts.
-pub(crate) fn sums_of(table: &FluTable, place: &PlaceOutlook) -> Vec<(Date, f64)> {
-    let mut sums: BTreeMap<Date, f64> = BTreeMap::new();
-    let parts = table.places.iter().filter(|part| {
-        part.kind == FluPlaceKind::Trust
-            && (place.kind == PlaceKind::Nation || region_of(part).as_deref() == Some(place.place.as_str()))
-    });
-    for (day, value) in parts.flat_map(|part| &part.values) {
-        *sums.entry(*day).or_default() += value;
-    }
-    sums.into_iter().collect()
-}
-
-fn region_of(place: &FluPlace) -> Option<String> {
-    place.region.as_deref().map(canonical).or_else(|| published_region(place))
-}
-
 fn paths_csv<'a>(what: &str, days: &[Date], rows: impl Iterator<Item = (&'a str, usize, &'a [f64])>) -> Vec<u8> {
     let mut text = format!("{what},path");
     days.iter().for_each(|day| text.push_str(&format!(",{day}")));
@@ -510,6 +425,7 @@ pub(crate) fn demand(args: &ForecastArgs) -> Result<ExitCode, Failure> {
             "Give later days, an earlier --as-of or fewer --days.",
         ));
     }
+    forecast.notes.push("A strike changes who comes and who leaves: this forecast knows of none.".to_owned());
     if past.closed.is_none() {
         forecast.notes.push(
             "The history has no column closed_beds: closures are those of an average trust of this size in winters before 2020.".to_owned(),

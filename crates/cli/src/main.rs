@@ -13,6 +13,7 @@ mod flusight;
 mod forecast;
 mod ihtc;
 mod output;
+mod places;
 mod plan;
 mod progress;
 mod queues;

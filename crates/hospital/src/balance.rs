@@ -3,7 +3,7 @@
 use crate::stays::{Nights, Parameters};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use steadfast_model::time::days_between;
+use steadfast_model::time::{days_between, weekday_index};
 use steadfast_model::{Case, CensusKind, CensusPatient, DemandDay, Pool, WardId};
 
 /// Patients who come unplanned to one pool, in balance with its occupancy.
@@ -233,11 +233,6 @@ pub(crate) fn weekday_profile(days: &[DemandDay], count: impl Fn(&DemandDay) -> 
         .sum();
     let freedom = days.len().saturating_sub(7);
     (profile, if freedom < 7 { 1.0 } else { (residual / freedom as f64).clamp(1.0, 5.0) })
-}
-
-/// Position of a day in a week that starts on Monday.
-pub(crate) fn weekday_index(day: Date) -> usize {
-    usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0)
 }
 
 #[cfg(test)]

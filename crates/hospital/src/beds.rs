@@ -2,13 +2,13 @@
 //!
 //! Decides nothing: says what the beds will be asked for if the planned admissions given go ahead.
 
-use crate::balance::{HospitalState, Occupant, PoolState, weekday_index};
+use crate::balance::{HospitalState, Occupant, PoolState};
 use crate::counts::Counts;
 use crate::path::Path;
 use crate::stays::{Parameters, elective_survival};
 use jiff::civil::Date;
 use steadfast_model::plan::BedDay;
-use steadfast_model::time::{dates, days_between, plus_days};
+use steadfast_model::time::{dates, days_between, plus_days, weekday_index};
 use steadfast_model::{ArrivalPath, Case, Pool};
 
 /// What a bed forecast rests on.

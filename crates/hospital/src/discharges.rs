@@ -43,7 +43,7 @@ impl DischargeWeek {
 
     /// Returns the chance that a patient who is ready leaves on a day, with doctors and beds as usual.
     pub(crate) fn chance_on(&self, day: Date, parameters: &Discharges) -> f64 {
-        let usual = self.chance[crate::balance::weekday_index(day)];
+        let usual = self.chance[steadfast_model::time::weekday_index(day)];
         if is_bank_holiday(day) {
             usual * parameters.bank_holiday
         } else if is_bank_holiday(plus_days(day, -1)) {
@@ -55,7 +55,7 @@ impl DischargeWeek {
 
     /// Returns the backlog in the evening before a day, in mean days' discharges.
     pub(crate) fn backlog_before(&self, day: Date) -> f64 {
-        self.backlog[(crate::balance::weekday_index(day) + 6) % 7]
+        self.backlog[(steadfast_model::time::weekday_index(day) + 6) % 7]
     }
 
     /// Returns by how many days leaving late lengthens a stay on average.

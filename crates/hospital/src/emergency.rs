@@ -1,6 +1,5 @@
 //! The emergency department and same-day emergency care of a replica.
 
-use crate::balance::weekday_index;
 use crate::measures::DayRecord;
 use crate::replica::{Fate, Happening, Patient, Run};
 use crate::scenario::{Hospital, POOLS, pool_index};
@@ -8,6 +7,7 @@ use std::collections::VecDeque;
 use steadfast_chance::LogNormal;
 use steadfast_model::Pool;
 use steadfast_model::plan::FlowMeasure;
+use steadfast_model::time::weekday_index;
 
 /// The emergency department now.
 pub(crate) struct Department {

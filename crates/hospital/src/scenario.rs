@@ -1,6 +1,6 @@
 //! What a simulation rests on, and the hospital made ready for it.
 
-use crate::balance::{HospitalState, last, mean, weekday_index, weekday_profile};
+use crate::balance::{HospitalState, last, mean, weekday_profile};
 use crate::beds::still_in;
 use crate::discharges::DischargeWeek;
 use crate::flow::Flow;
@@ -9,7 +9,7 @@ use crate::stays::{Nights, Parameters};
 use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, BTreeSet};
 use steadfast_chance::Stream;
-use steadfast_model::time::{dates, days_between, london_minute, plus_days};
+use steadfast_model::time::{dates, days_between, london_minute, plus_days, weekday_index};
 use steadfast_model::{ArrivalPath, Case, CensusKind, Pool};
 
 /// A patient on a theatre or endoscopy list.

@@ -1,9 +1,9 @@
 //! Who is there: clinicians of the emergency department hour by hour, doctors of wards and of the acute take day by day.
 
-use crate::balance::weekday_index;
 use crate::flow::{Flow, Services};
 use crate::scenario::Calendar;
 use std::collections::{BTreeMap, BTreeSet};
+use steadfast_model::time::weekday_index;
 use steadfast_model::{Case, Post};
 
 /// What a post counts as.

@@ -112,7 +112,7 @@ impl Run<'_> {
     pub(crate) fn start_direct(&mut self, now: f64) {
         let hospital = self.hospital;
         let (from, to) = (self.midnight(self.day), self.midnight(self.day + 1));
-        let weekday = hospital.state.weekday[crate::balance::weekday_index(hospital.calendar.date(self.day))];
+        let weekday = hospital.state.weekday[steadfast_model::time::weekday_index(hospital.calendar.date(self.day))];
         let total: f64 = hospital.inflows.emergency.iter().sum();
         let ed = &hospital.flow.emergency_department;
         // Without a department everybody comes straight to a ward.
@@ -169,7 +169,7 @@ impl Run<'_> {
     pub(crate) fn start_background_admissions(&mut self, now: f64) {
         let hospital = self.hospital;
         let from = self.midnight(self.day);
-        let weekday = crate::balance::weekday_index(hospital.calendar.date(self.day));
+        let weekday = steadfast_model::time::weekday_index(hospital.calendar.date(self.day));
         let of_week = &hospital.flow.theatres.admissions_by_weekday;
         let factor = of_week[weekday] * 7.0 / of_week.iter().sum::<f64>();
         for (pool, &rate) in hospital.inflows.planned.iter().enumerate() {

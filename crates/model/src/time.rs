@@ -34,6 +34,11 @@ pub fn plus_days(date: Date, days: i64) -> Date {
     date.saturating_add(jiff::Span::new().days(days.clamp(-3_000_000, 3_000_000)))
 }
 
+/// Returns the place of a day in its week, 0 for Monday.
+pub fn weekday_index(day: Date) -> usize {
+    usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0)
+}
+
 /// Returns every date from `from` to `to`, both included.
 pub fn dates(from: Date, to: Date) -> impl Iterator<Item = Date> {
     (0..=days_between(from, to)).map(move |day| plus_days(from, day))

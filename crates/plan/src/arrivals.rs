@@ -15,7 +15,6 @@ pub fn forecast_demand(case: &Case, to: Date, seed: u64) -> DemandForecast {
 }
 
 /// Draws some futures of what comes unplanned. The same seed gives the same ones, whatever is planned.
-pub(crate) fn arrivals(case: &Case, to: Date, seed: u64, count: u32) -> Vec<ArrivalPath> {
-    let forecast = forecast_demand(case, to, seed);
+pub(crate) fn arrivals(forecast: &DemandForecast, count: u32) -> Vec<ArrivalPath> {
     (0..count.max(1)).map(|number| forecast.path(number).arrivals()).collect()
 }

@@ -1,6 +1,6 @@
 //! From a case to a plan.
 
-use crate::arrivals::arrivals;
+use crate::arrivals::{arrivals, forecast_demand};
 use crate::curve::Curve;
 use crate::figures::Played;
 use crate::progress::Progress;
@@ -91,7 +91,7 @@ impl Decided {
         stop: &AtomicBool,
     ) -> Self {
         let present: Vec<ElectiveAdmission> = admissions(case, &[]);
-        let arrivals = arrivals(case, case.window.to, options.seed, options.bed_paths);
+        let arrivals = arrivals(&forecast_demand(case, case.window.to, options.seed), options.bed_paths);
         let (from, to) = (case.window.from, case.window.to);
         let inputs = BedInputs { case, elective: &present, from, to, arrivals: &arrivals };
         let allowance =

@@ -3,7 +3,7 @@
 //! The unit of work is a batch of replicas. Each replica is fixed by the seed, the trust and its number alone, whatever plan it is run with: two plans are
 //! compared in the same attendances, stays and turnouts, and the difference is the plans'.
 
-use crate::arrivals::arrivals;
+use crate::arrivals::{arrivals, forecast_demand};
 use crate::progress::Progress;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -208,7 +208,8 @@ fn staff_paths(
 pub fn simulate(simulated: Simulated<'_>, options: &SimulationOptions, progress: &dyn Progress) -> Simulation {
     let case = simulated.case;
     let mut inputs = simulation_inputs(simulated);
-    inputs.arrivals = arrivals(case, case.window.to, options.seed, options.replications);
+    let demand = forecast_demand(case, case.window.to, options.seed);
+    inputs.arrivals = arrivals(&demand, options.replications);
     let stream = Stream::root(options.seed).named(&case.trust.ods_code).named("beds");
     let hospital = Hospital::prepare(&inputs, &stream);
     let window = window_of(case, options.days_after);
@@ -220,7 +221,7 @@ pub fn simulate(simulated: Simulated<'_>, options: &SimulationOptions, progress:
         kept,
         counted,
         window,
-        notes: hospital.notes().to_vec(),
+        notes: hospital.notes().iter().chain(&demand.notes).cloned().collect(),
         stopped_because: "all replicas asked for were run",
         turnouts: inputs.staff.len(),
     };

@@ -2,7 +2,7 @@
 
 use crate::features::STEPS;
 use jiff::civil::Date;
-use steadfast_model::time::{days_between, plus_days};
+use steadfast_model::time::{days_between, plus_days, weekday_index};
 
 /// Values a week needs for its mean.
 const LEAST_DAYS: usize = 4;
@@ -60,7 +60,7 @@ impl DailySeries {
             if window.iter().all(|value| *value > 0.0) {
                 let middle = plus_days(self.first, i64::try_from(at + 3).unwrap_or(0));
                 let mean = window.iter().sum::<f64>() / 7.0;
-                let slot = &mut sums[usize::try_from(middle.weekday().to_monday_zero_offset()).unwrap_or(0)];
+                let slot = &mut sums[weekday_index(middle)];
                 slot.0 += (window[3] / mean).ln();
                 slot.1 += 1.0;
             }
@@ -104,7 +104,7 @@ impl DayLine {
     }
 
     fn weekday(&self, day: Date) -> f64 {
-        self.shape[usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0)]
+        self.shape[weekday_index(day)]
     }
 
     /// Returns the value of the last day as the line has it.

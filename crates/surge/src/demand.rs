@@ -20,7 +20,7 @@ use crate::weekly::forecast_england;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use steadfast_chance::Stream;
-use steadfast_model::time::{days_between, plus_days};
+use steadfast_model::time::{days_between, plus_days, weekday_index};
 use steadfast_model::{ArrivalPath, DemandDay, is_bank_holiday};
 
 /// What a demand forecast is made from.
@@ -166,10 +166,6 @@ struct Usual {
     dispersion: f64,
 }
 
-fn weekday(day: Date) -> usize {
-    usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0)
-}
-
 /// Returns the factor of a day on attendances.
 fn holiday(settings: &DemandSettings, day: Date) -> f64 {
     if day.month() == 12 && (24..=28).contains(&day.day()) {
@@ -185,7 +181,8 @@ impl Usual {
         let flat = if all.is_empty() { 0.0 } else { all.iter().sum::<f64>() / all.len() as f64 };
         let mut shape = [1.0; 7];
         for (index, slot) in shape.iter_mut().enumerate() {
-            let alike: Vec<f64> = past.iter().filter(|day| weekday(day.date) == index).map(|day| plain(day)).collect();
+            let alike: Vec<f64> =
+                past.iter().filter(|day| weekday_index(day.date) == index).map(|day| plain(day)).collect();
             if alike.len() >= 2 && flat > 0.0 {
                 *slot = alike.iter().sum::<f64>() / alike.len() as f64 / flat;
             }
@@ -197,8 +194,8 @@ impl Usual {
         for (back, day) in past.iter().rev().enumerate() {
             let weight = (-(back as f64) / settings.level_half_life_days * std::f64::consts::LN_2).exp();
             // A department that is closed on a weekday says nothing of the others.
-            if shape[weekday(day.date)] > 0.05 {
-                sum += weight * plain(day) / shape[weekday(day.date)];
+            if shape[weekday_index(day.date)] > 0.05 {
+                sum += weight * plain(day) / shape[weekday_index(day.date)];
                 total += weight;
             }
         }
@@ -206,7 +203,7 @@ impl Usual {
         let scatter: f64 = past
             .iter()
             .map(|day| {
-                let expected = flat * level * shape[weekday(day.date)];
+                let expected = flat * level * shape[weekday_index(day.date)];
                 (plain(day) - expected).powi(2) / expected.max(1.0)
             })
             .sum();
@@ -287,7 +284,7 @@ fn trend(recent: &[&DemandDay], usual: &Usual, settings: &DemandSettings, count:
         .iter()
         .enumerate()
         .map(|(at, day)| {
-            let expected = usual.mean * usual.shape[weekday(day.date)] * holiday(settings, day.date);
+            let expected = usual.mean * usual.shape[weekday_index(day.date)] * holiday(settings, day.date);
             (at as f64, ((count(day) + 1.0) / (expected + 1.0)).ln())
         })
         .collect();
@@ -337,7 +334,6 @@ impl DemandForecast {
                     .to_owned(),
             );
         }
-        notes.push("A strike changes who comes and who leaves: this forecast knows of none.".to_owned());
         Self { days, notes, base, settings, last, line, flu, stream: stream.clone() }
     }
 
@@ -388,14 +384,14 @@ impl DemandForecast {
             let flu_beds = path.flu_occupied[at];
             let flu = (flu_beds - beds_before * (1.0 - 1.0 / base.flu_stay)).max(0.0);
             beds_before = flu_beds;
-            let usual = |of: &Usual| of.mean * of.shape[weekday(day)] * factor;
+            let usual = |of: &Usual| of.mean * of.shape[weekday_index(day)] * factor;
             path.flu_admissions.push(flu);
             path.level.push(factor);
             path.attendances.push(usual(&base.attendances) + base.attendances_per_flu * flu);
             path.emergency_admissions.push(usual(&base.admissions) + flu);
             let drift = occupied_drift(&week_scores, ahead + 1.0, demand) + base.reverts * (ahead / 7.0).min(1.0);
             let christmas = self.settings.christmas_beds.factor(day);
-            let others = base.occupied * christmas * base.occupied_shape[weekday(day)];
+            let others = base.occupied * christmas * base.occupied_shape[weekday_index(day)];
             path.ga_occupied.push(others * (drift + demand.occupancy_day_sd * beds_walk.normal()).exp() + flu_beds);
         }
         for values in [

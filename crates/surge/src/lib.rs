@@ -46,7 +46,9 @@ mod ridge;
 mod score;
 mod series;
 mod settings;
+mod shares;
 mod shipped;
+mod sums;
 mod weekly;
 
 pub use baseline::flat_baseline;

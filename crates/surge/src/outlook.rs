@@ -7,9 +7,11 @@ use crate::days::{DailySeries, DayLine};
 use crate::features::STEPS;
 use crate::levels::Quantiles;
 use crate::paths::Scores;
-use crate::series::{Scale, WeeklySeries};
-use crate::settings::{OutlookSettings, Settings};
-use crate::weekly::forecast_england;
+use crate::series::{Scale, WeeklySeries, weekly_series};
+use crate::settings::Settings;
+use crate::shares::trusts_by_share;
+use crate::sums::{check_sum, is_region, named, nation_of, silences, with_sums};
+use crate::weekly::{LEAST_WEEKS, forecast_england};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -94,7 +96,7 @@ pub enum OutlookError {
     },
     /// No place has enough values.
     #[error(
-        "no place has four days of values in the week before {as_of}, and a season of its own or known occupied beds to measure them by"
+        "no place has values for the week before {as_of} (four days of it, or the week's own on the same weekday as the newest), and a season of its own or known occupied beds to measure them by"
     )]
     TooFew {
         /// The day of the forecast.
@@ -146,8 +148,6 @@ pub struct Outlook {
 
 /// Returns the scale of flu by occupied beds: England's, winters 2022-23 and 2023-24.
 pub(crate) fn england_scale(occupied_beds: f64) -> Scale {
-    /// Occupied general and acute beds of acute trusts, England, January 2025 (NHS England, daily situation reports by month): `trusts.csv` of the made-up cases.
-    const ENGLAND_OCCUPIED: f64 = 97_406.0;
     static ENGLAND: LazyLock<Scale> = LazyLock::new(|| {
         let rows: Vec<(&str, Date, Option<f64>)> = include_str!("../data/england_flu_beds.csv")
             .lines()
@@ -155,86 +155,25 @@ pub(crate) fn england_scale(occupied_beds: f64) -> Scale {
             .filter_map(|line| line.split_once(','))
             .filter_map(|(day, beds)| Some(("England", day.parse().ok()?, beds.parse().ok())))
             .collect();
-        let series = crate::series::weekly_series(rows.iter().copied(), |_| (String::new(), ENGLAND_OCCUPIED / 100.0));
-        let scale = series.first().and_then(|series| Scale::of(series, 20, Settings::shipped()));
+        let settings = Settings::shipped();
+        let per = settings.england.occupied_beds / 100.0;
+        let series = weekly_series(rows.iter().copied(), |_| (String::new(), per));
+        let scale = series.first().and_then(|series| Scale::of(series, LEAST_WEEKS, settings));
         scale.expect("the shipped winters are checked by a test")
     });
     Scale { per: (occupied_beds / 100.0).max(0.01), ..*ENGLAND }
 }
 
 /// What is worked with of one place.
-struct Place<'a> {
-    history: &'a PlaceHistory,
+pub(crate) struct Place<'a> {
+    pub(crate) history: &'a PlaceHistory,
     daily: Option<DailySeries>,
-    weekly: WeeklySeries,
+    pub(crate) weekly: WeeklySeries,
 }
 
-fn before(history: &PlaceHistory, as_of: Date) -> impl Iterator<Item = (Date, f64)> {
+/// Returns the values of a place that lie before a day.
+pub(crate) fn before(history: &PlaceHistory, as_of: Date) -> impl Iterator<Item = (Date, f64)> {
     history.values.range(..as_of).map(|(day, value)| (*day, *value)).filter(|(_, value)| value.is_finite())
-}
-
-/// Days for which a place that has stopped sending keeps its last value in a sum.
-const KEPT_DAYS: i64 = 14;
-
-/// Returns the sum of some places, day by day. A place that misses days keeps its last value for a fortnight, so that the sum does not fall for want of a return.
-fn sum_of<'a>(place: &str, kind: PlaceKind, members: impl Iterator<Item = &'a PlaceHistory> + Clone) -> PlaceHistory {
-    let days: BTreeSet<Date> = members.clone().flat_map(|member| member.values.keys().copied()).collect();
-    let mut values: BTreeMap<Date, f64> = BTreeMap::new();
-    let mut occupied_beds = None;
-    for member in members {
-        let mut last: Option<(Date, f64)> = None;
-        for &day in &days {
-            if let Some(value) = member.values.get(&day).filter(|value| value.is_finite()) {
-                last = Some((day, *value));
-            }
-            if let Some((_, value)) = last.filter(|(seen, _)| days_between(*seen, day) <= KEPT_DAYS) {
-                *values.entry(day).or_default() += value;
-            }
-        }
-        if let Some(beds) = member.occupied_beds {
-            occupied_beds = Some(occupied_beds.unwrap_or(0.0) + beds);
-        }
-    }
-    PlaceHistory { place: place.to_owned(), kind, region: None, occupied_beds, values }
-}
-
-/// Names some places, the first five of them.
-fn named(places: &[&str]) -> String {
-    let others = if places.len() > 5 { format!(" and {} others", places.len() - 5) } else { String::new() };
-    format!("{}{others}", places.iter().take(5).copied().collect::<Vec<_>>().join(", "))
-}
-
-/// Says which trusts have sent nothing on the last day, which for so long that they are left out, and which places have sent noughts only.
-fn silences(places: &[PlaceHistory], as_of: Date, last_day: Date, notes: &mut Vec<String>) {
-    let mut late: Vec<&str> = Vec::new();
-    let mut gone: Vec<&str> = Vec::new();
-    for trust in places.iter().filter(|place| place.kind == PlaceKind::Trust) {
-        match before(trust, as_of).last() {
-            Some((day, _)) if day == last_day => {}
-            Some((day, _)) if days_between(day, last_day) <= KEPT_DAYS => late.push(&trust.place),
-            _ => gone.push(&trust.place),
-        }
-    }
-    if !late.is_empty() {
-        notes.push(format!(
-            "Without a value on {last_day}: {}. In their region they keep their last one for up to {KEPT_DAYS} days.",
-            named(&late)
-        ));
-    }
-    if !gone.is_empty() {
-        notes.push(format!("Without a value for over {KEPT_DAYS} days, and left out: {}.", named(&gone)));
-    }
-    let is_nought = |place: &&PlaceHistory| {
-        let last: Vec<f64> = place.values.range(..as_of).rev().take(28).map(|(_, value)| *value).collect();
-        last.len() >= 4 && last.iter().all(|value| *value == 0.0)
-    };
-    let noughts: Vec<&str> = places.iter().filter(is_nought).map(|place| place.place.as_str()).collect();
-    if !noughts.is_empty() {
-        notes.push(format!(
-            "Nought all along: {}. If nothing was sent, rather than nobody ill, leave the cells empty.",
-            named(&noughts)
-        ));
-    }
 }
 
 /// Forecasts the places of a source.
@@ -317,8 +256,12 @@ pub fn forecast_outlook(
         });
     }
     if !silent.is_empty() {
+        let needed = match request.cadence {
+            Cadence::Daily => "four days of values in the week",
+            Cadence::Weekly => "a value for the week",
+        };
         notes.push(format!(
-            "No forecast of {}: it needs four days of values in the week to {last_day}, and a season of its own or known occupied beds to measure them by.",
+            "No forecast of {}: it needs {needed} to {last_day}, and a season of its own or known occupied beds to measure them by.",
             named(&silent)
         ));
     }
@@ -339,33 +282,8 @@ pub fn forecast_outlook(
     Ok(Outlook { last_day, weeks_ending, days, places, notes })
 }
 
-fn is_region(histories: &[PlaceHistory], region: &str) -> bool {
-    histories.iter().any(|history| history.kind == PlaceKind::Region && history.place == region)
-}
-
-/// Adds the regions as sums of their trusts, and the nation as that of its regions, where they are missing.
-fn with_sums(places: &[PlaceHistory]) -> Vec<PlaceHistory> {
-    let mut all = places.to_vec();
-    let regions: BTreeSet<&str> = places
-        .iter()
-        .filter(|place| place.kind == PlaceKind::Trust)
-        .filter_map(|place| place.region.as_deref())
-        .filter(|region| !is_region(places, region))
-        .collect();
-    for region in regions {
-        let members =
-            places.iter().filter(|place| place.kind == PlaceKind::Trust && place.region.as_deref() == Some(region));
-        all.push(sum_of(region, PlaceKind::Region, members));
-    }
-    let regions: Vec<&PlaceHistory> = all.iter().filter(|place| place.kind == PlaceKind::Region).collect();
-    if regions.len() >= 2 && !all.iter().any(|place| place.kind == PlaceKind::Nation) {
-        let nation = sum_of("England", PlaceKind::Nation, regions.into_iter());
-        all.push(nation);
-    }
-    all
-}
-
-fn place_of<'a>(history: &'a PlaceHistory, request: &OutlookRequest<'_>, last_day: Date) -> Place<'a> {
+/// Makes the weeks of a place ready, those before its first of the season filled from the companion.
+pub(crate) fn place_of<'a>(history: &'a PlaceHistory, request: &OutlookRequest<'_>, last_day: Date) -> Place<'a> {
     let per = history.occupied_beds.map_or(1.0, |beds| (beds / 100.0).max(0.01));
     let neighbourhood = if history.kind == PlaceKind::Trust { "trusts" } else { "regions" }.to_owned();
     let daily = (request.cadence == Cadence::Daily).then(|| DailySeries::of(before(history, request.as_of)));
@@ -438,194 +356,10 @@ fn forecast_alone_places(places: &[Place<'_>], last_day: Date, settings: &Settin
 }
 
 /// Returns the line through the days of a place; `or_else` is its last week's mean where it sent none.
-fn day_line(place: &Place<'_>, last_day: Date, or_else: f64) -> DayLine {
+pub(crate) fn day_line(place: &Place<'_>, last_day: Date, or_else: f64) -> DayLine {
     let last_mean = place.weekly.values.last().copied().filter(|mean| mean.is_finite()).unwrap_or(or_else);
     match &place.daily {
         Some(daily) => DayLine::of(daily, last_day, last_mean, true),
         None => DayLine::of(&DailySeries::of(std::iter::empty()), last_day, last_mean, true),
     }
-}
-
-/// Draws the trusts of forecast regions.
-fn trusts_by_share(
-    histories: &[PlaceHistory],
-    weekly_paths: &BTreeMap<&str, Vec<[f64; STEPS]>>,
-    forecast: &[PlaceOutlook],
-    request: &OutlookRequest<'_>,
-    last_day: Date,
-    settings: &Settings,
-    stream: &Stream,
-) -> Vec<PlaceOutlook> {
-    let mut outlooks = Vec::new();
-    for region in forecast.iter().filter(|place| place.kind == PlaceKind::Region) {
-        let Some(region_paths) = weekly_paths.get(region.place.as_str()) else { continue };
-        let is_here = |history: &PlaceHistory| {
-            let last = before(history, request.as_of).last();
-            let recent = last.is_some_and(|(day, _)| days_between(day, last_day) <= KEPT_DAYS);
-            history.kind == PlaceKind::Trust && history.region.as_deref() == Some(&region.place) && recent
-        };
-        let trusts: Vec<Place<'_>> = histories
-            .iter()
-            .filter(|history| is_here(history))
-            .map(|history| place_of(history, request, last_day))
-            .collect();
-        let shares = shares(&trusts, settings);
-        let total: f64 = trusts.iter().map(|trust| recent_mean(trust).unwrap_or(0.0)).sum();
-        let lines: Vec<DayLine> =
-            trusts.iter().zip(&shares).map(|(trust, share)| day_line(trust, last_day, share * total)).collect();
-        let mut weeks: Vec<Vec<[f64; STEPS]>> = vec![Vec::with_capacity(region_paths.len()); trusts.len()];
-        let mut days: Vec<Vec<Vec<f64>>> = vec![Vec::with_capacity(region_paths.len()); trusts.len()];
-        for (number, path) in region_paths.iter().enumerate() {
-            let mut drawn: Vec<[f64; STEPS]> = trusts
-                .iter()
-                .zip(&shares)
-                .map(|(trust, &share)| {
-                    let mut own = stream.named("share").named(&trust.history.place).numbered(number as u64);
-                    let variance = settings.outlook.share_count_variance / (share * total + 1.0);
-                    let now = variance.sqrt() * own.normal();
-                    let mut walk = 0.0;
-                    std::array::from_fn(|_| {
-                        walk += settings.outlook.share_week_sd * own.normal();
-                        share * (walk + now).exp()
-                    })
-                })
-                .collect();
-            for step in 0..STEPS {
-                let total: f64 = drawn.iter().map(|factor| factor[step]).sum();
-                drawn.iter_mut().for_each(|factor| factor[step] *= path[step] / total.max(1e-12));
-            }
-            let mut expected: Vec<Vec<f64>> =
-                lines.iter().zip(&drawn).map(|(line, weeks)| line.days(weeks, request.as_of, request.days)).collect();
-            // What is expected of the trusts adds up to their region on every day.
-            for (day, &whole) in region.paths[number].iter().enumerate() {
-                let sum: f64 = expected.iter().map(|days| days[day]).sum();
-                if sum > 0.0 {
-                    expected.iter_mut().for_each(|days| days[day] *= whole / sum);
-                }
-            }
-            for (at, (drawn, expected)) in drawn.into_iter().zip(expected).enumerate() {
-                let mut own = stream.named("beds").named(&trusts[at].history.place).numbered(number as u64);
-                weeks[at].push(drawn);
-                days[at].push(whole_beds(&expected, settings, &mut own));
-            }
-        }
-        for ((trust, drawn), paths) in trusts.iter().zip(weeks).zip(days) {
-            let weeks = std::array::from_fn(|step| {
-                let mut values: Vec<f64> = drawn.iter().map(|path| path[step]).collect();
-                Quantiles::of_samples(&mut values)
-            });
-            let (place, region) = (trust.history.place.clone(), trust.history.region.clone());
-            outlooks.push(PlaceOutlook { place, kind: PlaceKind::Trust, region, weeks, paths });
-        }
-    }
-    outlooks
-}
-
-/// Turns expected beds into whole ones: they scatter about what is expected, today's much as yesterday's.
-fn whole_beds(expected: &[f64], settings: &Settings, stream: &mut Stream) -> Vec<f64> {
-    let OutlookSettings { bed_dispersion, bed_memory_days, .. } = settings.outlook;
-    let kept = (-1.0 / bed_memory_days).exp();
-    let fresh = (1.0 - kept * kept).sqrt();
-    let mut score = stream.normal();
-    let day = |mean: &f64| {
-        let beds = (mean + (bed_dispersion * mean).sqrt() * score).round().max(0.0);
-        score = kept * score + fresh * stream.normal();
-        beds
-    };
-    expected.iter().map(day).collect()
-}
-
-/// Returns the mean of a trust's last two weeks, as far as they are known.
-fn recent_mean(trust: &Place<'_>) -> Option<f64> {
-    let known: Vec<f64> = trust.weekly.values.iter().rev().take(2).copied().filter(|value| !value.is_nan()).collect();
-    (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
-}
-
-/// Weeks from which on a trust's share tells more than its beds.
-const WEEKS_TELL: usize = 8;
-
-/// Returns each trust's share of its region: the last two weeks', drawn towards that of all its weeks, or of its beds.
-fn shares(trusts: &[Place<'_>], settings: &Settings) -> Vec<f64> {
-    let weeks_of =
-        |trust: &Place<'_>| trust.weekly.values.iter().copied().filter(|value| !value.is_nan()).collect::<Vec<_>>();
-    let long = trusts.iter().any(|trust| weeks_of(trust).len() >= WEEKS_TELL);
-    let all_weeks: f64 = trusts.iter().flat_map(weeks_of).sum();
-    let all_beds: f64 = trusts.iter().filter_map(|trust| trust.history.occupied_beds).sum();
-    let whole = |trust: &Place<'_>| {
-        let by_weeks = weeks_of(trust).iter().sum::<f64>() / all_weeks.max(1e-12);
-        // A trust that has sent noughts so far has beds all the same.
-        trust.history.occupied_beds.map_or(by_weeks, |beds| {
-            let by_beds = beds / all_beds.max(1e-12);
-            if long { (by_weeks + by_beds) / 2.0 } else { by_beds }
-        })
-    };
-    let total_whole: f64 = trusts.iter().map(whole).sum::<f64>().max(1e-12);
-    let total_recent: f64 = trusts.iter().filter_map(recent_mean).sum();
-    let drawn: Vec<f64> = trusts
-        .iter()
-        .map(|trust| {
-            let prior = (whole(trust) / total_whole).max(1e-4);
-            let Some(recent) = recent_mean(trust) else { return prior };
-            let pseudo = settings.outlook.share_prior_beds * trusts.len() as f64;
-            (recent + pseudo * prior) / (total_recent + pseudo)
-        })
-        .collect();
-    let total: f64 = drawn.iter().sum();
-    drawn.iter().map(|share| share / total.max(1e-12)).collect()
-}
-
-/// Says which trusts are in no region, and whether the nation as sent is not the sum of its regions.
-fn check_sum(histories: &[PlaceHistory], as_of: Date, last_day: Date, notes: &mut Vec<String>) {
-    let homeless: Vec<&str> = histories
-        .iter()
-        .filter(|history| history.kind == PlaceKind::Trust && history.region.is_none())
-        .filter(|history| {
-            before(history, as_of).last().is_some_and(|(day, _)| days_between(day, last_day) <= KEPT_DAYS)
-        })
-        .map(|history| history.place.as_str())
-        .collect();
-    if !homeless.is_empty() {
-        notes.push(format!("In no region, and so not in the sum for the country: {}.", named(&homeless)));
-    }
-    let on_last = |kind: PlaceKind| -> f64 {
-        histories
-            .iter()
-            .filter(|history| history.kind == kind)
-            .filter_map(|history| history.values.get(&last_day))
-            .sum()
-    };
-    let (nation, regions) = (on_last(PlaceKind::Nation), on_last(PlaceKind::Region));
-    if nation > 0.0 && (regions / nation - 1.0).abs() > 0.05 {
-        notes.push(format!(
-            "On {last_day} the country as sent, {nation:.0}, is not the sum of its regions, {regions:.0}: the forecast for the country is that of the sum."
-        ));
-    }
-}
-
-/// Adds the nation up from its regions, path by path; `None` where a region has no forecast.
-fn nation_of(
-    histories: &[PlaceHistory],
-    places: &[PlaceOutlook],
-    weekly_paths: &BTreeMap<&str, Vec<[f64; STEPS]>>,
-    days: usize,
-) -> Option<PlaceOutlook> {
-    let nation = histories.iter().find(|history| history.kind == PlaceKind::Nation)?;
-    let regions: Vec<&str> =
-        histories.iter().filter(|history| history.kind == PlaceKind::Region).map(|h| h.place.as_str()).collect();
-    let outlooks: Vec<&PlaceOutlook> = regions
-        .iter()
-        .map(|region| places.iter().find(|place| place.kind == PlaceKind::Region && place.place == *region))
-        .collect::<Option<_>>()?;
-    let weekly: Vec<&Vec<[f64; STEPS]>> =
-        regions.iter().map(|region| weekly_paths.get(region)).collect::<Option<_>>()?;
-    let count = outlooks.first()?.paths.len();
-    let paths = (0..count)
-        .map(|number| (0..days).map(|day| outlooks.iter().map(|place| place.paths[number][day]).sum()).collect())
-        .collect();
-    let weeks = std::array::from_fn(|step| {
-        let mut sums: Vec<f64> =
-            (0..count).map(|number| weekly.iter().map(|paths| paths[number][step]).sum()).collect();
-        Quantiles::of_samples(&mut sums)
-    });
-    Some(PlaceOutlook { place: nation.place.clone(), kind: PlaceKind::Nation, region: None, weeks, paths })
 }

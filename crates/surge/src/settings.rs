@@ -88,6 +88,8 @@ pub struct EnglandSettings {
     pub season_weeks: f64,
     /// Penalty of the shipped member.
     pub penalty: f64,
+    /// Occupied general and acute beds of England's acute trusts, which its winters are measured by.
+    pub occupied_beds: f64,
     /// Factor on the spread of the shipped member.
     pub spread: f64,
     /// Standard deviation of `z` a week while fewer than three weeks are known.

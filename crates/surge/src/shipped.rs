@@ -17,7 +17,7 @@ const NUMBERS: usize = 1 + FEATURES + 1 + SIZES + LEVELS;
 
 /// Fits the pooled member at every week that is shipped and writes it as `data/pooled.csv`.
 ///
-/// The history is taken as reported: beds and admission rates of England, like consultations, never fall to zero in season.
+/// The history is taken as reported: England's beds, like consultations, never fall to zero in season (`docs/decisions/0005-how-flu-is-forecast.md`).
 pub fn fit_to_ship(history: &History, settings: &Settings) -> String {
     let weekly = Weekly { season_weeks: settings.england.season_weeks, ..settings.weekly.clone() };
     let member = Member { own_weight: 0.0, penalty: settings.england.penalty };

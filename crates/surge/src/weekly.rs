@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use steadfast_chance::normal_quantile;
 
 /// Weeks in season that a series needs for a scale of its own.
-const LEAST_WEEKS: usize = 20;
+pub(crate) const LEAST_WEEKS: usize = 20;
 
 /// The forecast of one source's places.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 use steadfast_chance::{logistic, logit, normal_quantile};
 use steadfast_model::Group;
-use steadfast_model::time::plus_days;
+use steadfast_model::time::{plus_days, weekday_index};
 
 /// What the published counts do not say; each number's mark and source stands in `data/assumptions.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ impl Assumptions {
 
     /// Returns the share of the head count rostered on a day.
     pub fn rostered_share_on(&self, day: Date) -> f64 {
-        self.rostered_share[from_monday(day)]
+        self.rostered_share[weekday_index(day)]
     }
 }
 
@@ -62,11 +62,6 @@ impl Round {
     pub fn shipped() -> &'static [Self] {
         &ROUNDS
     }
-}
-
-/// Position of a day in a week that starts on Monday.
-pub(crate) fn from_monday(day: Date) -> usize {
-    usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0)
 }
 
 /// A normal distribution of the next round's logit share away.
@@ -173,7 +168,7 @@ impl TurnoutModel {
         let count = days.len().max(1) as f64;
         let sd = (self.residents.sd.powi(2) + a.day_sd.powi(2) / count).sqrt();
         let level = self.residents.mean + sd * normal_quantile(p);
-        let absent = |day: &Date| logistic(level + a.weekday_effect[from_monday(*day)]) * a.rostered_share_on(*day);
+        let absent = |day: &Date| logistic(level + a.weekday_effect[weekday_index(*day)]) * a.rostered_share_on(*day);
         a.headcount * days.iter().map(absent).sum::<f64>() / count
     }
 }

@@ -1,9 +1,10 @@
 //! Who is present: one scenario, the median, the mean.
 
-use crate::parameters::{Level, TurnoutModel, from_monday};
+use crate::parameters::{Level, TurnoutModel};
 use jiff::civil::{Date, DateTime};
 use std::collections::BTreeMap;
 use steadfast_chance::{Stream, logistic};
+use steadfast_model::time::weekday_index;
 use steadfast_model::{Action, CoverLevel, Group};
 
 /// People of one group rostered together: a post, or the support of a specialty's sessions on one half day.
@@ -81,7 +82,8 @@ impl TurnoutModel {
             }
             let away = stratum.called_out_by(actions).map_or(0.0, |_| {
                 logistic(
-                    self.level(stratum.group).mean + self.assumptions.weekday_effect[from_monday(stratum.start.date())],
+                    self.level(stratum.group).mean
+                        + self.assumptions.weekday_effect[weekday_index(stratum.start.date())],
                 )
             });
             exact += self.absent_share(away) * f64::from(stratum.rostered);
@@ -120,7 +122,7 @@ impl TurnoutModel {
         let level = mean + sd * stream.named("level").numbered(action as u64).named(group.word()).normal();
         let day = date_number(date);
         let noise = self.assumptions.day_sd * stream.named("day").numbered(day).normal();
-        let centre = logistic(level + trust + self.assumptions.weekday_effect[from_monday(date)] + noise);
+        let centre = logistic(level + trust + self.assumptions.weekday_effect[weekday_index(date)] + noise);
         stream.named("share").named(group.word()).numbered(day).beta(centre, self.assumptions.concentration)
     }
 
@@ -128,7 +130,7 @@ impl TurnoutModel {
     fn mean_share(&self, group: Group, date: Date) -> f64 {
         let Level { mean, sd } = self.level(group);
         let a = &self.assumptions;
-        let centre = mean + a.weekday_effect[from_monday(date)];
+        let centre = mean + a.weekday_effect[weekday_index(date)];
         let spread = (sd * sd + a.trust_sd * a.trust_sd + a.day_sd * a.day_sd).sqrt();
         let (sum, total) = (-60..=60).map(|step| f64::from(step) / 10.0).fold((0.0, 0.0), |(sum, total), z| {
             let density = (-0.5 * z * z).exp();

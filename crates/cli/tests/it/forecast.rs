@@ -211,6 +211,24 @@ fn real_seasons_are_forecast_as_well_as_the_page_says() {
     }
 }
 
+/// What the binary carries is what the fit makes today: nobody has changed the one without the other.
+#[test]
+fn the_shipped_fit_is_the_one_that_the_command_makes() {
+    let Some(ilinet) = shared("data/flu/ilinet_weekly_1997-2023.csv.gz", "the fit that ships") else { return };
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    steadfast(dir.path(), &format!("bench fit-flu --ilinet {} --out pooled.csv", ilinet.display())).ends_with(0);
+    let numbers = |path: &Path| -> Vec<f64> {
+        let text = std::fs::read_to_string(path).expect("a table");
+        let rows = text.lines().filter(|line| !line.starts_with('#')).skip(1);
+        rows.flat_map(|row| row.split(',').map(|cell| cell.parse().expect("a number")).collect::<Vec<f64>>()).collect()
+    };
+    let shipped = numbers(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../surge/data/pooled.csv"));
+    let made = numbers(&dir.path().join("pooled.csv"));
+    assert_eq!(shipped.len(), made.len());
+    // Another machine's mathematics may round the last of four decimals otherwise.
+    assert!(shipped.iter().zip(&made).all(|(shipped, made)| (shipped - made).abs() < 2e-4));
+}
+
 #[test]
 fn england_is_forecast_as_well_as_the_page_says() {
     let Some(data) = shared("data/flu/england", "flu beds and rates of England") else { return };

@@ -218,7 +218,7 @@ fn the_week_of_discharges_is_that_of_the_past_days() {
     for replica in &all {
         for (day, record) in replica.days.iter().enumerate().take(14) {
             let date = plus_days(TODAY, i64::try_from(day).expect("small"));
-            weeks[crate::balance::weekday_index(date)] += record.value(FlowMeasure::Discharges);
+            weeks[steadfast_model::time::weekday_index(date)] += record.value(FlowMeasure::Discharges);
         }
     }
     let others = weeks[..6].iter().sum::<f64>() / 6.0;

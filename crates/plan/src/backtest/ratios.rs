@@ -1,7 +1,7 @@
 //! Discharges with a strike over those without, simulated.
 
 use super::discharges::{PredictedRatio, Strike};
-use crate::arrivals::arrivals;
+use crate::arrivals::{arrivals, forecast_demand};
 use crate::scenarios::Turnouts;
 use crate::simulation::{PlanTables, Simulated, simulation_inputs};
 use jiff::civil::Date;
@@ -41,7 +41,7 @@ pub fn predict_discharges(
     let stream = Stream::root(options.seed).named(&case.trust.ods_code).named("beds");
     let mut usual = simulation_inputs(Simulated { case, plan: None });
     usual.to = to;
-    usual.arrivals = arrivals(case, to, options.seed, options.replications);
+    usual.arrivals = arrivals(&forecast_demand(case, to, options.seed), options.replications);
     let called_off = called_off(case, options.kept);
     let decisions: Vec<BookingDecision> = called_off
         .iter()
