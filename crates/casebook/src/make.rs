@@ -87,6 +87,7 @@ pub fn make_case(request: &CaseRequest) -> Result<Case, CaseError> {
             to: strike.end,
             cover: CoverLevel::FullWalkout,
             status: ActionStatus::Notified,
+            round: None,
         }],
         staff: workforce.staff,
         posts: roster.posts,
@@ -96,5 +97,6 @@ pub fn make_case(request: &CaseRequest) -> Result<Case, CaseError> {
         wards,
         census,
         demand,
+        dispute: None,
     })
 }

@@ -7,6 +7,7 @@ use crate::ink::{Anchor, clean, words};
 use crate::number::{number, percent, percent_with};
 use crate::rows::StackedRows;
 use crate::table::{Cell, Table};
+use crate::timeline::Timeline;
 use crate::tokens::{PAPER, QUIET, TEXT, WIDTH};
 use crate::trade_off::TradeOff;
 use maud::{Markup, html};
@@ -82,6 +83,8 @@ pub enum Body {
     Rows(StackedRows),
     /// Points of one measure against another.
     Curve(TradeOff),
+    /// Dated events and periods in lanes.
+    Timeline(Timeline),
 }
 
 /// A drawing before its frame: the marks, and how high they are in units of the drawing.
@@ -136,6 +139,7 @@ impl Figure {
             Body::Heat(grid) => grid.draw(&id),
             Body::Rows(rows) => rows.draw(&id),
             Body::Curve(curve) => curve.draw(&id),
+            Body::Timeline(timeline) => timeline.draw(&id),
         };
         let drawing = drawing.unwrap_or_else(nothing_to_show);
         html! {
@@ -158,6 +162,7 @@ impl Figure {
             Body::Heat(grid) => grid.table(),
             Body::Rows(stacked) => stacked.table(),
             Body::Curve(curve) => curve.table(),
+            Body::Timeline(timeline) => timeline.table(),
         };
         Table { caption: self.subtitle.clone(), columns, rows }
     }

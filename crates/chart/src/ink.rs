@@ -74,7 +74,7 @@ pub(crate) fn wrap(text: &str, width: f64, size: f64, most: usize) -> Vec<String
 }
 
 fn lines_fit(line: &str, word: &str, width: f64, size: f64) -> bool {
-    width_of(line, size) + width_of(word, size) + 0.3 * size <= width
+    width_of(line, size) + width_of(word, size) + width_of(" ", size) <= width
 }
 
 /// Draws a text.
@@ -186,6 +186,8 @@ mod tests {
         assert_eq!(lines.len(), 2);
         assert!(lines[1].ends_with('\u{2026}'));
         assert!(wrap("", 80.0, TEXT, 2).is_empty());
+        let whole = wrap("a line of many short words is not cut where another line is left to it", 400.0, TEXT, 2);
+        assert!(whole.len() == 2 && !whole.iter().any(|line| line.contains('\u{2026}')), "{whole:?}");
     }
 
     #[test]

@@ -13,7 +13,7 @@
 //! * Text stands level, dark on white; parts are told apart by pattern, shape or text as well as by colour.
 //! * Parts that touch are kept apart by a white or dark edge of at least 3:1; text has at least 4.5:1 ([`tokens`], tested).
 //! * Axes have ticks at 1, 2 or 5 times a power of ten. Bars start at zero; a fan or a curve that does not
-//!   says so under its axis.
+//!   says so under its axis. A time axis has its ticks at days, Mondays, months, quarters, half-years or years.
 //! * Coordinates have one decimal, so the same figure gives the same bytes everywhere. Values that are not finite are not drawn
 //!   and read "not known" in the table.
 //!
@@ -42,6 +42,8 @@
 
 mod axis;
 mod bars;
+mod day;
+mod days_axis;
 mod fan;
 mod figure;
 mod heat;
@@ -49,6 +51,7 @@ mod ink;
 pub mod number;
 mod rows;
 mod table;
+mod timeline;
 pub mod tokens;
 mod trade_off;
 
@@ -59,4 +62,5 @@ pub use figure::{Body, Estimate, Figure, Unit};
 pub use heat::{Concern, HeatCell, HeatColumn, HeatGrid};
 pub use rows::StackedRows;
 pub use table::{Cell, Column, Table};
+pub use timeline::{DayMark, Lane, LaneItem, LaneLook, Timeline};
 pub use trade_off::{TradeOff, TradePoint};

@@ -1,9 +1,10 @@
 //! Whatever the text, a figure stays one well-formed drawing.
 
+use jiff::civil::Date;
 use proptest::prelude::*;
 use steadfast_chart::{
-    Arrangement, Bars, Body, Cell, Column, Estimate, Figure, Series, StackedRows, TargetLine, TradeOff, TradePoint,
-    Unit,
+    Arrangement, Bars, Body, Cell, Column, DayMark, Estimate, Figure, Lane, LaneItem, LaneLook, Series, StackedRows,
+    TargetLine, Timeline, TradeOff, TradePoint, Unit,
 };
 
 fn balanced(markup: &str) -> bool {
@@ -58,6 +59,24 @@ proptest! {
                 target: Some(TargetLine { label: text.clone(), value: values[2] }),
                 reading: text.clone(),
                 detail_columns: vec![Column::words(&text), Column::numbers("Cost")],
+            }),
+            Body::Timeline(Timeline {
+                from: Date::constant(2025, 1, 1),
+                to: Date::constant(2025, 12, 31),
+                lanes: vec![Lane {
+                    name: text.clone(),
+                    items: LaneLook::ALL.map(|look| LaneItem {
+                        from: Date::constant(2025, 3, 1),
+                        to: Date::constant(2025, 3, 9),
+                        name: text.clone(),
+                        short: text.clone(),
+                        look,
+                        note: text.clone(),
+                    }).to_vec(),
+                }],
+                marks: vec![DayMark { date: Date::constant(2025, 5, 1), label: text.clone() }; 2],
+                reading: text.clone(),
+                meanings: LaneLook::ALL.map(|look| (look, text.clone())).to_vec(),
             }),
         ];
         for body in bodies {

@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Simulate(SimulateArgs),
     /// Forecast flu, or a trust's emergency demand, day by day for up to five weeks, from what was known on a day.
     Forecast(ForecastCommands),
+    /// When action may lawfully happen: ballots, mandates, notices and derogations of a dispute, over dated law.
+    Dispute(DisputeCommands),
     /// Set what the models would have said before past strikes against what happened, over the trusts of England.
     Backtest(BacktestArgs),
     /// Measure an engine on problems with known answers.
@@ -60,8 +62,14 @@ pub(crate) struct CaseNew {
     #[arg(long, value_name = "CODE", required_unless_present = "list_trusts")]
     pub(crate) trust: Option<String>,
     /// First moment and first moment after, civil time in Europe/London: 2025-12-17T07:00/2025-12-22T07:00.
-    #[arg(long, value_name = "FROM/TO", required_unless_present = "list_trusts")]
+    #[arg(long, value_name = "FROM/TO", required_unless_present_any = ["list_trusts", "dispute"], conflicts_with = "dispute")]
     pub(crate) strike: Option<String>,
+    /// Dispute file to take the strike from; it is copied into the case, so that plans are checked against its law.
+    #[arg(long, value_name = "FILE", requires = "round")]
+    pub(crate) dispute: Option<PathBuf>,
+    /// Round of the dispute file, such as 14.
+    #[arg(long, value_name = "ROUND", requires = "dispute")]
+    pub(crate) round: Option<String>,
     /// When the plan is made; default seven days before the strike at 09:00.
     #[arg(long, value_name = "TIME")]
     pub(crate) planned_at: Option<String>,
@@ -277,6 +285,170 @@ pub(crate) struct ForecastFlu {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct DisputeCommands {
+    #[command(subcommand)]
+    pub(crate) command: DisputeCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DisputeCommand {
+    /// Write a dispute file to start from: the record of the resident doctors' dispute, or an empty one with every table explained.
+    New(DisputeNew),
+    /// Say what every rule says of the facts: met, not met, unknown for want of which fact, or not applicable.
+    #[command(
+        after_help = "Findings are of the law as Steadfast knows it; they are not legal advice. Exit code 1 if a round that is not withdrawn is not lawful as notified.\n\n\
+                      Examples:\n  steadfast dispute new dispute.toml\n  steadfast dispute check dispute.toml --out dispute\n  \
+                      steadfast dispute check dispute.toml --employer RBD --as-of 2025-12-04 --json"
+    )]
+    Check(DisputeCheck),
+    /// Days on which action may fall at an employer, and the latest days for notice and ballot steps.
+    #[command(
+        after_help = "Example:\n  steadfast dispute calendar dispute.toml --from 2025-12-01 --to 2026-04-30 --employer RBD --as-of 2025-12-04 --ics strikes.ics"
+    )]
+    Calendar(DisputeCalendar),
+    /// Work back from a wished date: ballot notice, sample paper, opening, closing, notice; and what ballots already held allow.
+    #[command(
+        after_help = "Give one date or more; the others are worked out.\n\nExamples:\n  steadfast dispute what-if dispute.toml --first-day 2026-01-12 --as-of 2025-12-08\n  \
+                      steadfast dispute what-if dispute.toml --ballot-opens 2026-02-20 --closes 2026-04-01"
+    )]
+    WhatIf(DisputeWhatIf),
+    /// The law on a day: what applies to events of that day, what changes next, and what waits for its commencement.
+    Law(DisputeLaw),
+    /// The evidence for a derogation, from a plan: the gap, what planned work was stood down first, who covers instead, what still runs.
+    #[command(after_help = "Example:\n  steadfast dispute evidence case plan --service obstetrics --out evidence")]
+    Evidence(DisputeEvidence),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DisputeNew {
+    /// File to write; never one that is there.
+    pub(crate) file: PathBuf,
+    /// Write an empty file with every table explained, instead of the record.
+    #[arg(long)]
+    pub(crate) blank: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DisputeCheck {
+    /// Dispute file.
+    pub(crate) file: PathBuf,
+    /// Employers to look at, by ODS code; without it every one that the file names, and all others together.
+    #[arg(long, value_name = "CODE", num_args = 1..)]
+    pub(crate) employer: Vec<String>,
+    /// Use only what was known on this day; facts without a day are used.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<jiff::civil::Date>,
+    /// List every finding, not only those against and those unknown.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Folder to write dispute.html, findings.json, timeline.svg and timeline.csv to.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DisputeCalendar {
+    /// Dispute file.
+    pub(crate) file: PathBuf,
+    /// First day.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: jiff::civil::Date,
+    /// Last day.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: jiff::civil::Date,
+    /// Employer, by ODS code; without it any that the file does not name.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) employer: Option<String>,
+    /// Today: only what is known on this day is used, and days for which notice would come too late say so.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<jiff::civil::Date>,
+    /// iCalendar file to write.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ics: Option<PathBuf>,
+    /// Print the result as JSON, with every day.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A kind of action.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum KindOfAction {
+    /// A strike.
+    Strike,
+    /// Action short of a strike.
+    ShortOfStrike,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DisputeWhatIf {
+    /// Dispute file.
+    pub(crate) file: PathBuf,
+    /// Opening day of a new ballot: the first on which a voting paper is sent.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) ballot_opens: Option<jiff::civil::Date>,
+    /// Last day of a new ballot.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) closes: Option<jiff::civil::Date>,
+    /// First day of action.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) first_day: Option<jiff::civil::Date>,
+    /// Last day of action on which a shift is withheld; without it the first.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) last_day: Option<jiff::civil::Date>,
+    /// Kind of action.
+    #[arg(long, value_enum, default_value_t = KindOfAction::Strike)]
+    pub(crate) kind: KindOfAction,
+    /// Employer, by ODS code; without it any that the file does not name.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) employer: Option<String>,
+    /// Today: steps that would have had to happen before it say so, and only what is known on it is used.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<jiff::civil::Date>,
+    /// Days from opening to closing, where one of the two is left open; no law sets it (the record's ballots took 41 to 56).
+    #[arg(long, value_name = "N", default_value_t = 42)]
+    pub(crate) voting_days: i64,
+    /// Days from closing until employers are told the result; no law sets it.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) telling_days: i64,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DisputeLaw {
+    /// The day.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) on: jiff::civil::Date,
+    /// Dispute file whose commencements are used.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) dispute: Option<PathBuf>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DisputeEvidence {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Folder of the plan.
+    pub(crate) plan: PathBuf,
+    /// Service that the derogation is for, as the case's posts name it; without it the one with the gravest gap.
+    #[arg(long)]
+    pub(crate) service: Option<String>,
+    /// Folder to write evidence.html, evidence.json and derogation.toml to.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct BenchArgs {
     #[command(subcommand)]
     pub(crate) command: BenchCommand,
@@ -292,6 +464,8 @@ pub(crate) enum BenchCommand {
     Flusight(FlusightArgs),
     /// Flu beds of England's regions and UKHSA's admission rates, forecast week by week and scored against no change.
     FluEngland(FluEnglandArgs),
+    /// What-if checks of the law of disputes: how many a second.
+    Dispute(BenchDispute),
     /// Fit the flu model that the binary carries to a long history of consultations; for who builds Steadfast.
     FitFlu(FitFluArgs),
 }
@@ -535,4 +709,14 @@ pub(crate) struct IhtcSolve {
 fn move_kind(name: &str) -> Result<MoveKind, String> {
     let known = MOVE_KINDS.into_iter().find(|kind| kind.name() == name);
     known.ok_or_else(|| format!("one of {}", MOVE_KINDS.map(MoveKind::name).join(", ")))
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchDispute {
+    /// Checks to make.
+    #[arg(long, value_name = "N", default_value_t = 10_000_000)]
+    pub(crate) checks: u64,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }

@@ -6,6 +6,10 @@ mod alternatives;
 mod args;
 mod backtest;
 mod case;
+mod derogation;
+mod dispute;
+mod dispute_dates;
+mod dispute_page;
 mod explain;
 mod failure;
 mod flu_england;
@@ -54,11 +58,20 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
             args::ForecastCommand::Flu(flu) => forecast::flu(&flu),
             args::ForecastCommand::Demand(demand) => forecast::demand(&demand),
         },
+        Command::Dispute(dispute) => match dispute.command {
+            args::DisputeCommand::New(new) => dispute::make(&new),
+            args::DisputeCommand::Check(check) => dispute::check(&check),
+            args::DisputeCommand::Calendar(calendar) => dispute_dates::calendar(&calendar),
+            args::DisputeCommand::WhatIf(what_if) => dispute_dates::what_if(&what_if),
+            args::DisputeCommand::Law(law) => dispute_dates::law(&law),
+            args::DisputeCommand::Evidence(evidence) => derogation::evidence(&evidence),
+        },
         Command::Backtest(backtest) => backtest::run(&backtest),
         Command::Bench(bench) => match bench.command {
             BenchCommand::Queues(queues) => queues::run(&queues),
             BenchCommand::Flusight(bench) => flusight::run(&bench),
             BenchCommand::FluEngland(england) => flu_england::run(&england),
+            BenchCommand::Dispute(bench) => dispute_dates::bench(&bench),
             BenchCommand::FitFlu(fit) => flusight::fit(&fit),
             BenchCommand::Ihtc(ihtc) => match ihtc.command {
                 IhtcCommand::Score(score) => ihtc::score(&score),

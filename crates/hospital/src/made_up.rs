@@ -36,6 +36,7 @@ pub(crate) fn trust(ga_occupied: u32, flu: impl Fn(i64) -> u32) -> Case {
                 no_criteria_to_reside: ga_occupied / 8,
             })
             .collect(),
+        dispute: None,
     }
 }
 

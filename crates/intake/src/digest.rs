@@ -1,5 +1,6 @@
 //! Digests of a case's files, by which a plan names what it was made from.
 
+use crate::dispute_file;
 use crate::folder::WORKBOOK;
 use crate::settings;
 use sha2::{Digest, Sha256};
@@ -12,7 +13,7 @@ use steadfast_model::tables::CASE_TABLES;
 pub fn digests(dir: &Path) -> BTreeMap<String, String> {
     let tables =
         CASE_TABLES.iter().flat_map(|table| [format!("{}.csv", table.name), format!("{}.parquet", table.name)]);
-    let names = [settings::FILE.to_owned(), WORKBOOK.to_owned()].into_iter().chain(tables);
+    let names = [settings::FILE, dispute_file::FILE, WORKBOOK].map(str::to_owned).into_iter().chain(tables);
     let digest = |name: String| {
         let bytes = fs::read(dir.join(&name)).ok()?;
         let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();

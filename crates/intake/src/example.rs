@@ -101,6 +101,7 @@ pub fn tiny_case() -> Case {
             to: civil(2025, 12, 22, 7, 0),
             cover: CoverLevel::FullWalkout,
             status: ActionStatus::Notified,
+            round: None,
         }],
         staff: vec![
             person("S1", Group::Consultant, "CON", "110", "orthopaedics;theatre-assist", 40.0),
@@ -172,5 +173,6 @@ pub fn tiny_case() -> Case {
                 no_criteria_to_reside: 9,
             })
             .collect(),
+        dispute: None,
     }
 }

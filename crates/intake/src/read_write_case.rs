@@ -2,6 +2,7 @@
 
 use crate::check::{AllRows, Rows, check_case};
 use crate::csv_table::write_csv;
+use crate::dispute_file;
 use crate::faults::Faults;
 use crate::folder::{WORKBOOK, list, read_bytes, read_tables};
 use crate::grid::Grid;
@@ -13,7 +14,7 @@ use crate::stage::{WriteError, entries, readable, replace_folder};
 use std::collections::BTreeMap;
 use std::path::Path;
 use steadfast_model::tables::CASE_TABLES;
-use steadfast_model::{Case, Issue, Place};
+use steadfast_model::{Action, Case, CaseDispute, Issue, Place};
 
 /// How the tables of a case are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +87,14 @@ fn read_into(dir: &Path, faults: &mut Faults, progress: &mut dyn FnMut(&str)) ->
         );
         None
     };
+    let dispute = names.iter().any(|name| name == dispute_file::FILE).then(|| {
+        progress(dispute_file::FILE);
+        let bytes = read_bytes(&folder.join(dispute_file::FILE), dispute_file::FILE, faults)?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let facts = dispute_file::read_dispute_bytes(dispute_file::FILE, bytes, faults)?;
+        Some(CaseDispute { facts, text })
+    });
+    let dispute = dispute.flatten();
     let tables = read_tables(&folder, &names, faults, progress);
     let rows = AllRows {
         staff: read_rows(&tables, faults),
@@ -99,6 +108,7 @@ fn read_into(dir: &Path, faults: &mut Faults, progress: &mut dyn FnMut(&str)) ->
     };
     progress("checks across tables");
     check_case(&tables, &rows, settings.as_ref().map(|settings| settings.window), faults);
+    check_rounds(settings.as_ref().map(|settings| settings.actions.as_slice()), dispute.as_ref(), faults);
     let settings = settings?;
     Some(Case {
         trust: settings.trust,
@@ -113,7 +123,40 @@ fn read_into(dir: &Path, faults: &mut Faults, progress: &mut dyn FnMut(&str)) ->
         wards: rows.wards.records,
         census: rows.census.records,
         demand: rows.demand.records,
+        dispute,
     })
+}
+
+/// A strike that names a round needs a dispute file that has it, with the same times.
+fn check_rounds(actions: Option<&[Action]>, dispute: Option<&CaseDispute>, faults: &mut Faults) {
+    for (index, action) in actions.unwrap_or_default().iter().enumerate() {
+        let Some(round) = &action.round else { continue };
+        let place =
+            Place { file: settings::FILE.to_owned(), row: None, column: Some(format!("action[{}].round", index + 1)) };
+        let found = dispute.map(|dispute| dispute.facts.actions.iter().find(|action| action.round == *round));
+        match found {
+            None => {
+                let advice = "Put the dispute's file beside case.toml as dispute.toml, or remove the key.";
+                faults.error(
+                    "unknown-round",
+                    place,
+                    format!("\"{round}\""),
+                    "a file dispute.toml in the folder",
+                    advice,
+                );
+            }
+            Some(None) => {
+                let advice = "Correct the round, or add the action to dispute.toml.";
+                faults.error("unknown-round", place, format!("\"{round}\""), "a round of dispute.toml", advice);
+            }
+            Some(Some(known)) if known.from != action.from || known.to != action.to => {
+                let found = format!("{} to {}", action.from, action.to);
+                let expected = format!("{} to {}, as round {round} of dispute.toml says", known.from, known.to);
+                faults.warning("round-differs", place, found, expected, "Correct whichever is out of date.");
+            }
+            Some(Some(_)) => {}
+        }
+    }
 }
 
 /// Reads the sound rows of a table and reports the others.
@@ -153,6 +196,7 @@ pub fn write_case(case: &Case, dir: &Path, format: TableFormat) -> Result<(), Wr
     }
     let belongs = |name: &str| {
         name == settings::FILE
+            || name == dispute_file::FILE
             || name == WORKBOOK
             // What file managers leave behind is nobody's work.
             || matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini")
@@ -172,7 +216,7 @@ pub fn write_case(case: &Case, dir: &Path, format: TableFormat) -> Result<(), Wr
 /// # Errors
 /// [`WriteError::Io`] and [`WriteError::Parquet`] when it cannot be written. What stood there before then still stands.
 pub fn write_case_forced(case: &Case, dir: &Path, format: TableFormat) -> Result<(), WriteError> {
-    let files = vec![
+    let mut files = vec![
         (settings::FILE.to_owned(), write_settings(case).into_bytes()),
         table(&case.staff, format)?,
         table(&case.posts, format)?,
@@ -183,6 +227,9 @@ pub fn write_case_forced(case: &Case, dir: &Path, format: TableFormat) -> Result
         table(&case.census, format)?,
         table(&case.demand, format)?,
     ];
+    if let Some(dispute) = &case.dispute {
+        files.push((dispute_file::FILE.to_owned(), dispute.text.clone().into_bytes()));
+    }
     replace_folder(dir, &files)
 }
 

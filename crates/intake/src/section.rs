@@ -1,7 +1,6 @@
-//! One table of `case.toml`, read key by key, every fault with its line.
+//! One table of a TOML file, read key by key, every fault with its line.
 
 use crate::faults::{Faults, nearest, quote};
-use crate::settings::FILE;
 use crate::values::{Clock, clock, parse_date, parse_moment};
 use jiff::civil::{Date, DateTime};
 use std::str::FromStr;
@@ -10,6 +9,8 @@ use toml::de::{DeTable, DeValue};
 
 /// One table of the file, with its dotted name and its line.
 pub(crate) struct Section<'a, 'f> {
+    /// The file's name, as issues show it.
+    pub(crate) file: &'a str,
     pub(crate) text: &'a str,
     pub(crate) table: Option<&'a DeTable<'a>>,
     pub(crate) name: String,
@@ -41,7 +42,12 @@ impl<'a> Section<'a, '_> {
     }
 
     pub(crate) fn place(&self, key: &str, line: Option<usize>) -> Place {
-        Place { file: FILE.to_owned(), row: line.or(self.line), column: Some(self.key(key)) }
+        Place { file: self.file.to_owned(), row: line.or(self.line), column: Some(self.key(key)) }
+    }
+
+    /// Returns whether the key is there.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.table.is_some_and(|table| table.get(key).is_some())
     }
 
     /// Returns a value and its line; a missing one is reported.
@@ -92,16 +98,22 @@ impl<'a> Section<'a, '_> {
     ) -> Option<T> {
         match text.parse() {
             Ok(value) => Some(value),
-            Err(UnknownWord { found, expected }) => {
-                let advice = match nearest(&found, expected.split(", ")) {
-                    Some(near) => format!("Did you mean {near}?"),
-                    None => "Use one of the words as they are written.".to_owned(),
-                };
-                let place = self.place(key, line);
-                self.faults.error("unknown-word", place, quote(&found), format!("one of {expected}"), advice);
+            Err(error) => {
+                self.unknown_word(key, line, &error);
                 None
             }
         }
+    }
+
+    /// Reports a word that is not of its vocabulary.
+    pub(crate) fn unknown_word(&mut self, key: &str, line: Option<usize>, error: &UnknownWord) {
+        let UnknownWord { found, expected } = error;
+        let advice = match nearest(found, expected.split(", ")) {
+            Some(near) => format!("Did you mean {near}?"),
+            None => "Use one of the words as they are written.".to_owned(),
+        };
+        let place = self.place(key, line);
+        self.faults.error("unknown-word", place, quote(found), format!("one of {expected}"), advice);
     }
 
     pub(crate) fn date(&mut self, key: &str) -> Option<Date> {

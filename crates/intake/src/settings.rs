@@ -37,7 +37,8 @@ pub(crate) fn read_settings(text: &str, faults: &mut Faults) -> Option<Settings>
         );
     }
     let document = document.get_ref();
-    let mut root = Section { text, table: Some(document), name: String::new(), line: None, faults: &mut *faults };
+    let mut root =
+        Section { file: FILE, text, table: Some(document), name: String::new(), line: None, faults: &mut *faults };
     root.only(&["schema", "trust", "window", "target", "action"]);
     if let Some((schema, line)) = root.number("schema")
         && schema != f64::from(SCHEMA)
@@ -54,16 +55,28 @@ pub(crate) fn read_settings(text: &str, faults: &mut Faults) -> Option<Settings>
     let mut section = |name: &str| table_of(text, document, name, faults);
     let (trust_table, window_table, target_table) = (section("trust"), section("window"), section("target"));
 
-    let mut part =
-        Section { text, table: trust_table.0, name: "trust".into(), line: trust_table.1, faults: &mut *faults };
+    let mut part = Section {
+        file: FILE,
+        text,
+        table: trust_table.0,
+        name: "trust".into(),
+        line: trust_table.1,
+        faults: &mut *faults,
+    };
     part.only(&["ods_code", "name"]);
     let trust = match (part.text("ods_code"), part.text("name")) {
         (Some(code), Some(name)) => Some(Trust { ods_code: code.to_owned(), name: name.to_owned() }),
         _ => None,
     };
 
-    let mut part =
-        Section { text, table: window_table.0, name: "window".into(), line: window_table.1, faults: &mut *faults };
+    let mut part = Section {
+        file: FILE,
+        text,
+        table: window_table.0,
+        name: "window".into(),
+        line: window_table.1,
+        faults: &mut *faults,
+    };
     part.only(&["from", "to", "planned_at"]);
     let window = match (part.date("from"), part.date("to"), part.moment("planned_at")) {
         (Some(from), Some(to), Some(planned_at)) => {
@@ -91,8 +104,14 @@ pub(crate) fn read_settings(text: &str, faults: &mut Faults) -> Option<Settings>
         _ => None,
     };
 
-    let mut part =
-        Section { text, table: target_table.0, name: "target".into(), line: target_table.1, faults: &mut *faults };
+    let mut part = Section {
+        file: FILE,
+        text,
+        table: target_table.0,
+        name: "target".into(),
+        line: target_table.1,
+        faults: &mut *faults,
+    };
     part.only(&["planned_care_kept"]);
     let target = part.number("planned_care_kept").map(|(kept, line)| {
         if !(kept > 0.0 && kept <= 1.0) {
@@ -183,7 +202,7 @@ fn read_actions(
             actions = None;
             continue;
         };
-        let mut part = Section { text, table: Some(table), name, line: Some(line), faults: &mut *faults };
+        let mut part = Section { file: FILE, text, table: Some(table), name, line: Some(line), faults: &mut *faults };
         match read_action(&mut part, window) {
             Some(action) => {
                 if let Some(actions) = &mut actions {
@@ -197,13 +216,14 @@ fn read_actions(
 }
 
 fn read_action(part: &mut Section<'_, '_>, window: Option<&Window>) -> Option<Action> {
-    part.only(&["union", "groups", "from", "to", "cover", "status"]);
+    part.only(&["union", "groups", "from", "to", "cover", "status", "round"]);
     let union = part.text("union").map(str::to_owned);
     let groups = read_groups(part);
     let from = part.moment("from");
     let to = part.moment("to");
     let cover = part.word("cover");
     let status = part.word("status");
+    let round = part.has("round").then(|| part.text("round").map(str::to_owned));
     if let (Some(from), Some(to)) = (from, to) {
         if from >= to {
             let place = part.place("to", None);
@@ -228,7 +248,12 @@ fn read_action(part: &mut Section<'_, '_>, window: Option<&Window>) -> Option<Ac
             );
         }
     }
-    Some(Action { union: union?, groups: groups?, from: from?, to: to?, cover: cover?, status: status? })
+    let round = match round {
+        Some(None) => return None,
+        Some(round) => round,
+        None => None,
+    };
+    Some(Action { union: union?, groups: groups?, from: from?, to: to?, cover: cover?, status: status?, round })
 }
 
 fn read_groups(part: &mut Section<'_, '_>) -> Option<Vec<steadfast_model::Group>> {
@@ -291,6 +316,9 @@ pub(crate) fn write_settings(case: &Case) -> String {
             action.cover,
             action.status
         ));
+        if let Some(round) = &action.round {
+            text.push_str(&format!("round = {}\n", quoted(round)));
+        }
     }
     text
 }

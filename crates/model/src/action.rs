@@ -46,6 +46,8 @@ pub struct Action {
     pub cover: CoverLevel,
     /// How far it has come.
     pub status: ActionStatus,
+    /// The round of the dispute file that it is, where the case has one.
+    pub round: Option<String>,
 }
 
 impl Action {

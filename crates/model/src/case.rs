@@ -16,6 +16,7 @@
 use crate::action::Action;
 use crate::beds::{CensusPatient, DemandDay, Ward};
 use crate::booking::Booking;
+use crate::dispute::Dispute;
 use crate::staff::StaffMember;
 use crate::work::{Duty, Post, Session};
 use jiff::civil::{Date, DateTime};
@@ -47,6 +48,15 @@ pub struct Target {
     pub planned_care_kept: f64,
 }
 
+/// The dispute that the strikes of a case belong to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseDispute {
+    /// What is known of it.
+    pub facts: Dispute,
+    /// Its file as it was read, with its comments.
+    pub text: String,
+}
+
 /// One hospital trust in front of one or more strikes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
@@ -74,6 +84,8 @@ pub struct Case {
     pub census: Vec<CensusPatient>,
     /// Past days.
     pub demand: Vec<DemandDay>,
+    /// The dispute that the strikes belong to, where the case has one.
+    pub dispute: Option<CaseDispute>,
 }
 
 impl Case {

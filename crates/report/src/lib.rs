@@ -12,6 +12,7 @@
 //! * [`render_simulation`] and [`simulation_terminal`] (30 lines) show a simulation of the hospital alone, with the figures that
 //!   the page of a plan has under "What it does to emergency care", and how it differs from another.
 //! * [`render_forecast`] and [`forecast_terminal`] show a forecast of flu or of emergency demand.
+//! * [`render_paper`] shows a dispute, or the evidence for a derogation: figures and tables that the caller has put together.
 //!
 //! # Assumptions
 //!
@@ -30,6 +31,7 @@ mod forecast;
 mod headline;
 mod hospital;
 mod page;
+mod paper;
 mod place;
 mod provenance;
 mod sections;
@@ -42,6 +44,7 @@ mod wording;
 pub use facts::GAP_THRESHOLD;
 pub use forecast::{FanPoint, ForecastFan, ForecastPage, ForecastPart, forecast_terminal, render_forecast};
 pub use page::render_report;
+pub use paper::{Paper, PaperPart, render_paper};
 pub use simulation::{Against, SimulationPage, render_simulation, simulation_terminal};
 pub use terminal::terminal_summary;
 

@@ -29,6 +29,7 @@
 //!     to: civil(2025, 12, 22, 7, 0),
 //!     cover: CoverLevel::FullWalkout,
 //!     status: ActionStatus::Notified,
+//!     round: None,
 //! };
 //! let ward = Stratum { group: Group::Resident, start: civil(2025, 12, 17, 8, 0), rostered: 40, emergency: true };
 //! let model = TurnoutModel::shipped();

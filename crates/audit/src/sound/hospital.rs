@@ -195,6 +195,7 @@ pub(crate) fn case() -> Case {
             to: dec(20, 7, 0),
             cover: CoverLevel::FullWalkout,
             status: ActionStatus::Notified,
+            round: None,
         }],
         staff,
         posts,
@@ -208,5 +209,6 @@ pub(crate) fn case() -> Case {
         ],
         census: Vec::new(),
         demand: Vec::new(),
+        dispute: None,
     }
 }

@@ -60,6 +60,7 @@ pub(crate) fn empty() -> Case {
             to,
             cover: CoverLevel::FullWalkout,
             status: ActionStatus::Notified,
+            round: None,
         }],
         staff: Vec::new(),
         posts: Vec::new(),
@@ -69,6 +70,7 @@ pub(crate) fn empty() -> Case {
         wards: Vec::new(),
         census: Vec::new(),
         demand: Vec::new(),
+        dispute: None,
     }
 }
 

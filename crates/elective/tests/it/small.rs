@@ -32,6 +32,7 @@ pub(crate) fn empty() -> Case {
         wards: Vec::new(),
         census: Vec::new(),
         demand: Vec::new(),
+        dispute: None,
     }
 }
 

@@ -103,6 +103,7 @@ pub(crate) fn case(sessions_a_day: usize, bookings_a_session: usize) -> Case {
             to: civil(2025, 12, 22, 7, 0),
             cover: CoverLevel::FullWalkout,
             status: ActionStatus::Notified,
+            round: None,
         }],
         staff: vec![],
         posts,
@@ -112,6 +113,7 @@ pub(crate) fn case(sessions_a_day: usize, bookings_a_session: usize) -> Case {
         wards: vec![],
         census: vec![],
         demand: vec![],
+        dispute: None,
     }
 }
 

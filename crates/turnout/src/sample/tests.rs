@@ -12,6 +12,7 @@ fn walkout(groups: &[Group]) -> Action {
         to: civil(2025, 12, 22, 7, 0),
         cover: CoverLevel::FullWalkout,
         status: ActionStatus::Notified,
+        round: None,
     }
 }
 

@@ -1,0 +1,516 @@
+//! `steadfast dispute calendar`, `what-if` and `law`; `steadfast bench dispute`.
+
+use crate::args::{BenchDispute, DisputeCalendar, DisputeLaw, DisputeWhatIf, KindOfAction};
+use crate::dispute::{MAY_BE_USED_FOR, employer_of, read};
+use crate::failure::Failure;
+use crate::output::{print, print_json};
+use jiff::civil::Date;
+use serde::Serialize;
+use std::path::Path;
+use std::process::ExitCode;
+use steadfast_dispute::{
+    Calendar, DayState, Law, Obstacles, Route, RouteKind, RuleVersion, Rules, Timetable, Wish, timetable,
+};
+use steadfast_intake::ical::{DiaryEntry, DiaryTime, write_diary};
+use steadfast_intake::write_file;
+use steadfast_model::dispute::{ActionKind, Dispute, FactValue};
+use steadfast_model::time::{days_between, plus_days};
+use steadfast_model::{ActionStatus, Interval};
+
+/// The longest stretch that a calendar is made of, in days.
+const MOST_DAYS: i64 = 3_660;
+
+#[derive(Serialize)]
+struct CalendarRecord<'a> {
+    schema: u32,
+    steadfast: &'static str,
+    file: &'a Path,
+    law_as_at: Date,
+    #[serde(flatten)]
+    calendar: &'a Calendar,
+    may_be_used_for: &'static str,
+}
+
+pub(crate) fn calendar(args: &DisputeCalendar) -> Result<ExitCode, Failure> {
+    if args.to < args.from || days_between(args.from, args.to) > MOST_DAYS {
+        return Err(Failure::usage(
+            format!("{} to {} is no stretch of up to ten years", args.from, args.to),
+            "Give --from and --to with the earlier day first.",
+        ));
+    }
+    let (dispute, law) = read(&args.file, args.as_of)?;
+    let rules = Rules { law: &law, dispute: &dispute };
+    let employer = employer_of(&rules, args.employer.as_deref())?;
+    let calendar = rules.calendar(args.from, args.to, &employer, args.as_of);
+    if let Some(path) = &args.ics {
+        let name = format!("{}: {}", dispute.head.union, dispute.head.name);
+        let text = write_diary(&name, args.as_of.unwrap_or(args.from), &diary(&dispute, &calendar));
+        write_file(path, text.as_bytes()).map_err(Failure::not_done)?;
+    }
+    if args.json {
+        print_json(&CalendarRecord {
+            schema: 1,
+            steadfast: env!("CARGO_PKG_VERSION"),
+            file: &args.file,
+            law_as_at: law.as_at,
+            calendar: &calendar,
+            may_be_used_for: MAY_BE_USED_FOR,
+        })?;
+    } else {
+        print(&calendar_text(&dispute, &law, &calendar))?;
+        if let Some(path) = &args.ics {
+            print(&format!("\nDiary in {}", path.display()))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn days(from: Date, to: Date) -> String {
+    if from == to {
+        return from.strftime("%a %-d %b %Y").to_string();
+    }
+    format!("{} to {}", from.strftime("%a %-d %b %Y"), to.strftime("%a %-d %b %Y"))
+}
+
+fn calendar_text(dispute: &Dispute, law: &Law, calendar: &Calendar) -> String {
+    let mut lines = vec![format!(
+        "{}: days of action at {}, {} to {}",
+        dispute.head.union,
+        calendar.employer,
+        calendar.from.shown(),
+        calendar.to.shown()
+    )];
+    if let Some(today) = calendar.as_of {
+        lines.push(format!("With what was known on {}.", today.shown()));
+        lines.push(match calendar.earliest_strike {
+            Some(day) => format!(
+                "The first day of a strike not yet announced for which notice could still arrive: {}.",
+                day.shown()
+            ),
+            None => "No day here for which notice of a strike could still arrive.".to_owned(),
+        });
+    }
+    let mut kind = None;
+    for stretch in &calendar.stretches {
+        if kind != Some(stretch.kind) {
+            kind = Some(stretch.kind);
+            lines.push(format!(
+                "\n{}",
+                if stretch.kind == ActionKind::Strike { "Strikes" } else { "Action short of a strike" }
+            ));
+        }
+        let ballot = stretch.ballot.as_ref().map(|ballot| format!(", ballot {ballot}")).unwrap_or_default();
+        let round = stretch.round.as_ref().map(|round| format!(", round {round}")).unwrap_or_default();
+        let notice = if stretch.state == DayState::MayFall {
+            let by = |day: Date| law.regimes().latest_notice(day, false).strftime("%-d %b %Y").to_string();
+            if stretch.from == stretch.to {
+                format!(" by {}", by(stretch.from))
+            } else {
+                format!(" (by {} for the first day, by {} for the last)", by(stretch.from), by(stretch.to))
+            }
+        } else {
+            String::new()
+        };
+        lines.push(format!(
+            "  {:<36} {}{notice}{ballot}{round}",
+            days(stretch.from, stretch.to),
+            stretch.state.in_words()
+        ));
+    }
+    if !calendar.steps.is_empty() {
+        lines.push("\nDates".to_owned());
+        for step in &calendar.steps {
+            let provision = if step.provision.is_empty() { String::new() } else { format!(" [{}]", step.provision) };
+            lines.push(format!("  {:<16} {}{provision}", step.date.strftime("%a %-d %b %Y").to_string(), step.what));
+        }
+    }
+    if !calendar.missing.is_empty() {
+        lines.push(format!(
+            "\n{} facts are not known that a full answer needs; `steadfast dispute check` lists them.",
+            calendar.missing.len()
+        ));
+    }
+    lines.push(format!("\nThe law is as sources say up to {}. {MAY_BE_USED_FOR}", law.as_at.shown()));
+    lines.join("\n")
+}
+
+/// Entries of a diary: stretches in which action may fall, rounds with their times, latest days.
+fn diary(dispute: &Dispute, calendar: &Calendar) -> Vec<DiaryEntry> {
+    let union = &dispute.head.union;
+    let at = &calendar.employer;
+    let mut entries = Vec::new();
+    let uid = |what: &str| {
+        let tidy = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
+        format!("{}@steadfast", format!("{union}-{at}-{what}").chars().map(tidy).collect::<String>())
+    };
+    for stretch in &calendar.stretches {
+        if !matches!(stretch.state, DayState::MayFall | DayState::NotKnown) {
+            continue;
+        }
+        entries.push(DiaryEntry {
+            uid: uid(&format!("{}-{}-{}", stretch.kind, stretch.from, stretch.to)),
+            when: DiaryTime::Days(stretch.from, stretch.to),
+            summary: format!("{union}: {} ({})", stretch.state.in_words(), stretch.kind),
+            description: format!(
+                "Ballot {} as regards {at}. {MAY_BE_USED_FOR}",
+                stretch.ballot.as_deref().unwrap_or("not known")
+            ),
+        });
+    }
+    for action in &dispute.actions {
+        let Interval { start, end } = action.interval();
+        let withdrawn = matches!(action.status, ActionStatus::Withdrawn | ActionStatus::Suspended);
+        if withdrawn || end.date() < calendar.from || start.date() > calendar.to {
+            continue;
+        }
+        let state = calendar
+            .days
+            .iter()
+            .find(|day| day.round.as_ref() == Some(&action.round))
+            .map_or("announced", |day| day.state.in_words());
+        entries.push(DiaryEntry {
+            uid: uid(&format!("round-{}", action.round)),
+            when: DiaryTime::Span(start, end),
+            summary: format!("{union}: round {} ({})", action.round, action.kind),
+            description: format!("{state}; status {}. {MAY_BE_USED_FOR}", action.status),
+        });
+    }
+    for (place, step) in calendar.steps.iter().enumerate() {
+        entries.push(DiaryEntry {
+            uid: uid(&format!("step-{}-{place}", step.date)),
+            when: DiaryTime::Days(step.date, step.date),
+            summary: step.what.clone(),
+            description: format!("{} {MAY_BE_USED_FOR}", step.provision),
+        });
+    }
+    entries
+}
+
+#[derive(Serialize)]
+struct WhatIfRecord<'a> {
+    schema: u32,
+    steadfast: &'static str,
+    file: &'a Path,
+    law_as_at: Date,
+    employer: &'a str,
+    kind: ActionKind,
+    as_of: Option<Date>,
+    routes: &'a [Route],
+    new_ballot: &'a Timetable,
+    /// The soonest from today on, with notice of the ballot today; only with `as_of`.
+    soonest_new_ballot: Option<Timetable>,
+    ballot_notice_content: &'a str,
+    voting_paper: &'a str,
+    thresholds: &'a [String],
+    may_be_used_for: &'static str,
+}
+
+pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
+    if !(0..=730).contains(&args.voting_days) || !(0..=60).contains(&args.telling_days) {
+        return Err(Failure::usage(
+            "--voting-days is from 0 to 730 and --telling-days from 0 to 60",
+            "Leave them out for the usual 42 and 1.",
+        ));
+    }
+    let wish = Wish {
+        opens: args.ballot_opens,
+        closes: args.closes,
+        first_day: args.first_day,
+        last_day: args.last_day,
+        as_of: args.as_of,
+        voting_days: args.voting_days,
+        telling_days: args.telling_days,
+    };
+    let (dispute, law) = read(&args.file, args.as_of)?;
+    let rules = Rules { law: &law, dispute: &dispute };
+    let steps = timetable(law.regimes(), &wish).map_err(|error| {
+        Failure::usage(
+            error.to_string(),
+            "Give --first-day, --ballot-opens or --closes; the other dates are worked out.",
+        )
+    })?;
+    let employer = employer_of(&rules, args.employer.as_deref())?;
+    let kind = match args.kind {
+        KindOfAction::Strike => ActionKind::Strike,
+        KindOfAction::ShortOfStrike => ActionKind::ShortOfStrike,
+    };
+    let routes = match args.first_day {
+        Some(first) => rules.routes(kind, &employer, first, steps.last_day, args.as_of),
+        None => Vec::new(),
+    };
+    let content = law.on("L4c", steps.ballot_notice_by).in_force;
+    let paper = law.on("L5", steps.opens).in_force;
+    let mut thresholds = Vec::new();
+    for rule in ["L1", "L2"] {
+        let applicable = law.on(rule, steps.opens);
+        thresholds.push(format!("{rule}: {}", applicable.in_force.effect));
+        for perhaps in applicable.perhaps {
+            thresholds.push(format!(
+                "{rule}, if {} is in force on {}: {}",
+                perhaps.provision,
+                steps.opens.shown(),
+                perhaps.effect
+            ));
+        }
+    }
+    if args.json {
+        print_json(&WhatIfRecord {
+            schema: 1,
+            steadfast: env!("CARGO_PKG_VERSION"),
+            file: &args.file,
+            law_as_at: law.as_at,
+            employer: &employer,
+            kind,
+            as_of: args.as_of,
+            routes: &routes,
+            new_ballot: &steps,
+            soonest_new_ballot: soonest(&law, &wish),
+            ballot_notice_content: &content.effect,
+            voting_paper: &paper.effect,
+            thresholds: &thresholds,
+            may_be_used_for: MAY_BE_USED_FOR,
+        })?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut lines = Vec::new();
+    if let Some(first) = args.first_day {
+        lines.push(format!(
+            "{} at {employer} from {}{}",
+            if kind == ActionKind::Strike { "A strike" } else { "Action short of a strike" },
+            first.shown(),
+            if steps.last_day > first { format!(" to {}", steps.last_day.shown()) } else { String::new() }
+        ));
+        lines.push("\nUnder a ballot already held".to_owned());
+        if routes.is_empty() {
+            lines.push("  No ballot that the file has can support it.".to_owned());
+        }
+        lines.extend(routes.iter().map(|route| format!("  {}", route_in_words(route))));
+    }
+    lines.push("\nUnder a new ballot".to_owned());
+    let today = args.as_of;
+    let mut step = |date: Date, what: String| {
+        let late = if today.is_some_and(|today| date < today) { "  TOO LATE" } else { "" };
+        lines.push(format!("  {:<16} {what}{late}", date.strftime("%a %-d %b %Y").to_string()));
+    };
+    let by = |chosen: bool| if chosen { "" } else { ", worked out" };
+    step(
+        steps.ballot_notice_by,
+        format!("latest day for employers to receive notice of the ballot; by then: {}", content.title.to_lowercase()),
+    );
+    step(steps.sample_paper_by, "latest day for employers to receive a sample voting paper".to_owned());
+    step(steps.opens, format!("ballot opens{}", by(args.ballot_opens.is_some())));
+    step(steps.closes, format!("ballot closes: the date of the ballot{}", by(args.closes.is_some())));
+    step(
+        steps.result_told,
+        format!("employers are told the result, {} after closing", days_in_words(args.telling_days)),
+    );
+    step(
+        steps.notice_by,
+        format!("latest day for employers to receive notice of action, {} days before", steps.notice_days),
+    );
+    step(steps.first_day, format!("first day of action{}", by(args.first_day.is_some())));
+    step(
+        steps.support_ends,
+        match steps.support_ends_by_agreement {
+            Some(until) => {
+                format!("support ends at midnight; by agreement with each employer on {} at the latest", until.shown())
+            }
+            None => "support ends at midnight; no agreement lengthens it".to_owned(),
+        },
+    );
+    lines.push(format!(
+        "  The first day that notice on the day of telling can announce: {}",
+        steps.earliest_first_day.shown()
+    ));
+    if let Some(soonest) = soonest(&law, &wish) {
+        lines.push(format!(
+            "  With notice of the ballot today ({}), {} of voting and {} for telling, action could begin on {}.",
+            soonest.ballot_notice_by.shown(),
+            days_in_words(args.voting_days),
+            days_in_words(args.telling_days),
+            soonest.first_day.shown()
+        ));
+    }
+    lines.extend(thresholds.iter().map(|threshold| format!("  {threshold}")));
+    let obstacles = in_words(steps.obstacles);
+    lines.push(if obstacles.is_empty() {
+        "  Nothing stands in the way of these dates.".to_owned()
+    } else {
+        format!("  These dates do not go together: {}.", obstacles.join("; "))
+    });
+    lines.push(format!("\nThe law is as sources say up to {}. {MAY_BE_USED_FOR}", law.as_at.shown()));
+    print(&lines.join("\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn days_in_words(days: i64) -> String {
+    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
+}
+
+/// The soonest timetable of a new ballot from today on.
+fn soonest(law: &Law, wish: &Wish) -> Option<Timetable> {
+    let opens = plus_days(wish.as_of?, law.regimes().ballot_notice_days);
+    timetable(law.regimes(), &Wish { opens: Some(opens), closes: None, first_day: None, last_day: None, ..*wish }).ok()
+}
+
+fn route_in_words(route: &Route) -> String {
+    let late = if route.too_late { " It is too late for that." } else { "" };
+    let support = if route.support.is_unknown() { " Not every fact on the ballot is known." } else { "" };
+    let notice = format!("Notice by {}.", route.notice_by.shown());
+    match (route.kind, route.agree_by, route.by_agreement_to) {
+        (RouteKind::ByAgreement, Some(agree_by), Some(until)) => format!(
+            "Ballot {}: support ends with {}. If the union and {} agree by {}, it can last to {} at most; each employer agrees for itself. {notice}{late}{support}",
+            route.ballot,
+            route.support_ends.shown(),
+            route.employer,
+            agree_by.shown(),
+            until.shown()
+        ),
+        (RouteKind::CoversInPart, _, _) => format!(
+            "Ballot {}: covers the first day, but support ends with {}, before the last. {notice}{late}{support}",
+            route.ballot,
+            route.support_ends.shown()
+        ),
+        _ => format!("Ballot {}: covers it, to {}. {notice}{late}{support}", route.ballot, route.support_ends.shown()),
+    }
+}
+
+fn in_words(obstacles: Obstacles) -> Vec<&'static str> {
+    [
+        (obstacles.closes_before_opening, "the ballot closes before it opens"),
+        (obstacles.no_time_for_notice, "the result is told after the latest day for notice"),
+        (obstacles.after_support_ends, "action begins after support has ended"),
+        (obstacles.runs_past_support, "action runs past the end of support"),
+        (obstacles.last_day_before_first, "the last day lies before the first"),
+        (obstacles.too_late, "it is too late for notice of the ballot"),
+    ]
+    .into_iter()
+    .filter_map(|(stands, words)| stands.then_some(words))
+    .collect()
+}
+
+#[derive(Serialize)]
+struct LawRecord<'a> {
+    schema: u32,
+    steadfast: &'static str,
+    on: Date,
+    law_as_at: Date,
+    in_force: &'a [&'a RuleVersion],
+    changes_next: &'a [&'a RuleVersion],
+    waiting: &'a [&'a RuleVersion],
+    may_be_used_for: &'static str,
+}
+
+pub(crate) fn law(args: &DisputeLaw) -> Result<ExitCode, Failure> {
+    let law = match &args.dispute {
+        Some(path) => read(path, None)?.1,
+        None => Law::shipped().clone(),
+    };
+    let in_force = law.in_force_on(args.on);
+    let changes = law.changes_after(args.on);
+    let waiting = law.waiting();
+    if args.json {
+        print_json(&LawRecord {
+            schema: 1,
+            steadfast: env!("CARGO_PKG_VERSION"),
+            on: args.on,
+            law_as_at: law.as_at,
+            in_force: &in_force,
+            changes_next: &changes,
+            waiting: &waiting,
+            may_be_used_for: MAY_BE_USED_FOR,
+        })?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut lines = vec![format!("The law of industrial action for events of {}", args.on.shown())];
+    if args.on > law.as_at {
+        lines.push(format!("Sources were looked at up to {}: what changed after that is not here.", law.as_at.shown()));
+    }
+    for version in &in_force {
+        let from = version.from.map_or(String::new(), |from| format!(" since {}", from.shown()));
+        let to = version.to.map_or(String::new(), |to| format!(", to {}", to.shown()));
+        lines.push(format!("\n{:<4} {}", version.rule, version.title));
+        lines.push(format!("     {}", version.effect));
+        lines.push(format!("     [{}; decided by {}{from}{to}]", version.provision, version.key_event.in_words()));
+    }
+    lines.push("\nWhat changes next".to_owned());
+    match changes.first().and_then(|first| first.from) {
+        Some(next) => {
+            lines.push(format!("  {}", next.shown()));
+            lines.extend(
+                changes
+                    .iter()
+                    .filter(|version| version.from == Some(next))
+                    .map(|version| format!("    {:<4} {} [{}]", version.rule, version.title, version.provision)),
+            );
+        }
+        None => lines.push("  No change with a date is known.".to_owned()),
+    }
+    if !waiting.is_empty() {
+        lines.push("\nWhat waits: enacted or drafted, its commencement not known".to_owned());
+        for version in &waiting {
+            let known =
+                version.not_in_force_on.map_or(String::new(), |day| format!("; not in force on {}", day.shown()));
+            lines
+                .push(format!("  {} {:<4} {} [{}{known}]", version.id, version.rule, version.title, version.provision));
+            lines.extend(version.transitional.iter().map(|text| format!("       {text}")));
+        }
+        lines.push(
+            "  When one begins, give it in the dispute file: [[commencement]] with version, from and source."
+                .to_owned(),
+        );
+    }
+    lines.push(format!("\n{MAY_BE_USED_FOR}"));
+    print(&lines.join("\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+#[derive(Serialize)]
+struct Speed {
+    checks: u64,
+    clear: u64,
+    seconds: f64,
+    checks_per_second: f64,
+}
+
+/// Sweeps opening day, length, telling and first day over the law of ten years, one core.
+pub(crate) fn bench(args: &BenchDispute) -> Result<ExitCode, Failure> {
+    let regimes = Law::shipped().regimes();
+    let begin = Date::constant(2017, 1, 1);
+    #[expect(clippy::disallowed_types, reason = "the command line is where wall time is read")]
+    let began = std::time::Instant::now();
+    let mut clear = 0;
+    for check in 0..args.checks {
+        // A walk over all combinations of opening day (ten years), length of the ballot and wait for action.
+        let part = |by: u64, of: u64| i64::try_from(check / by % of).unwrap_or(0);
+        let opens = plus_days(begin, part(1, 3_650));
+        let closes = plus_days(opens, 14 + part(3_650, 60));
+        let first_day = plus_days(closes, part(7, 400));
+        let wish = Wish {
+            opens: Some(opens),
+            closes: Some(closes),
+            first_day: Some(first_day),
+            last_day: Some(plus_days(first_day, 4)),
+            as_of: Some(opens),
+            voting_days: 42,
+            telling_days: 1,
+        };
+        let steps = timetable(regimes, &wish).map_err(Failure::not_done)?;
+        clear += u64::from(!steps.obstacles.no_time_for_notice && !steps.obstacles.after_support_ends);
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "a count of checks is far below 2^53")]
+    let speed = Speed { checks: args.checks, clear, seconds, checks_per_second: args.checks as f64 / seconds };
+    if args.json {
+        print_json(&speed)?;
+    } else {
+        print(&format!(
+            "{} what-if checks on one core in {:.2} s: {:.2} million a second; {} allow the action",
+            speed.checks,
+            speed.seconds,
+            speed.checks_per_second / 1e6,
+            speed.clear
+        ))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

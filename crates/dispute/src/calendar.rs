@@ -1,0 +1,338 @@
+//! The calendar of a dispute at one employer: days on which action may fall, and the latest days for the steps towards it.
+
+use crate::actions::days_of;
+use crate::ballots::Told;
+use crate::finding::day;
+use crate::law::RuleStatus;
+use crate::mandates::Mandate;
+use crate::period::{last_day_of_weeks, nth_day_before};
+use crate::rules::Rules;
+use jiff::civil::Date;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use steadfast_model::ActionStatus;
+use steadfast_model::dispute::ActionKind;
+use steadfast_model::time::{dates, plus_days};
+
+/// What can happen on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DayState {
+    /// Action is announced or has been taken, and nothing known speaks against it.
+    Announced,
+    /// Action is announced, and something speaks against it.
+    AnnouncedNotLawful,
+    /// Action may fall here, if notice is received in time.
+    MayFall,
+    /// A mandate covers the day, but notice can no longer be received in time.
+    NoticeTooLate,
+    /// Whether a mandate covers the day is not known.
+    NotKnown,
+    /// No mandate covers the day.
+    NoMandate,
+}
+
+impl DayState {
+    /// Returns it in words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Announced => "action announced or taken",
+            Self::AnnouncedNotLawful => "action announced, not lawful as notified",
+            Self::MayFall => "action may fall, with notice in time",
+            Self::NoticeTooLate => "too late for notice",
+            Self::NotKnown => "not known whether a mandate covers it",
+            Self::NoMandate => "no mandate",
+        }
+    }
+}
+
+/// A day of the calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CalendarDay {
+    /// The day.
+    pub date: Date,
+    /// The kind of action.
+    pub kind: ActionKind,
+    /// What can happen.
+    pub state: DayState,
+    /// The ballot whose mandate covers it.
+    pub ballot: Option<String>,
+    /// The round announced.
+    pub round: Option<String>,
+    /// The latest day on which notice of action from this day on can be received.
+    pub latest_notice: Date,
+}
+
+/// Days in a row with one state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stretch {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// The kind of action.
+    pub kind: ActionKind,
+    /// What can happen.
+    pub state: DayState,
+    /// The ballot whose mandate covers it.
+    pub ballot: Option<String>,
+    /// The round announced.
+    pub round: Option<String>,
+}
+
+/// A day by which, or on which, something happens.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Step {
+    /// The day.
+    pub date: Date,
+    /// What.
+    pub what: String,
+    /// The provision.
+    pub provision: String,
+}
+
+/// The calendar of a dispute at one employer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Calendar {
+    /// The employer.
+    pub employer: String,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// Today, if it was given.
+    pub as_of: Option<Date>,
+    /// Every day, for each kind of action that was balloted on.
+    pub days: Vec<CalendarDay>,
+    /// Days in a row with one state.
+    pub stretches: Vec<Stretch>,
+    /// Latest days and other dates.
+    pub steps: Vec<Step>,
+    /// The next first day of a strike for which notice could still arrive; only with `as_of`.
+    pub earliest_strike: Option<Date>,
+    /// Facts that are missing for a full answer.
+    pub missing: Vec<String>,
+}
+
+impl Rules<'_> {
+    /// Returns the calendar of the dispute at one employer.
+    pub fn calendar(&self, from: Date, to: Date, employer: &str, as_of: Option<Date>) -> Calendar {
+        // A ballot of some does not let all be called out.
+        let mandates: Vec<Mandate> =
+            self.mandates_at(employer).into_iter().filter(|mandate| mandate.part.is_none()).collect();
+        let mut kinds: Vec<ActionKind> = mandates.iter().map(|mandate| mandate.kind).collect();
+        kinds.extend(self.dispute.actions.iter().map(|action| action.kind));
+        kinds.sort();
+        kinds.dedup();
+        if kinds.is_empty() {
+            kinds.push(ActionKind::Strike);
+        }
+        let mut announced: BTreeMap<(ActionKind, Date), (String, bool)> = BTreeMap::new();
+        for action in self.rounds() {
+            if matches!(action.status, ActionStatus::Suspended | ActionStatus::Withdrawn) {
+                continue;
+            }
+            let (round, _) = self.check_round(action, employer, &mandates);
+            let parts = days_of(action.interval());
+            for date in parts.begun.into_iter().chain(parts.tail) {
+                announced.insert((action.kind, date), (action.round.clone(), round.verdict.is_not_met()));
+            }
+        }
+        let mut days = Vec::new();
+        for kind in kinds {
+            for date in dates(from, to) {
+                days.push(self.day(kind, date, employer, as_of, &mandates, &announced));
+            }
+        }
+        let missing = {
+            let mut missing: Vec<String> = mandates
+                .iter()
+                .filter(|mandate| {
+                    mandate.last_day.is_none_or(|last| last >= from) && mandate.begins.is_none_or(|begins| begins <= to)
+                })
+                .flat_map(|mandate| mandate.missing.clone())
+                .collect();
+            missing.sort();
+            missing.dedup();
+            missing
+        };
+        let earliest_strike = as_of.and_then(|today| {
+            let earliest = self.law.regimes().first_day_after_notice(today, false);
+            dates(earliest.max(from), to).find(|date| {
+                let here = self.day(ActionKind::Strike, *date, employer, as_of, &mandates, &BTreeMap::new());
+                here.state == DayState::MayFall
+            })
+        });
+        Calendar {
+            employer: employer.to_owned(),
+            from,
+            to,
+            as_of,
+            stretches: stretches(&days),
+            days,
+            steps: self.steps(from, to, employer, &mandates),
+            earliest_strike,
+            missing,
+        }
+    }
+
+    fn day(
+        &self,
+        kind: ActionKind,
+        date: Date,
+        employer: &str,
+        as_of: Option<Date>,
+        mandates: &[Mandate],
+        announced: &BTreeMap<(ActionKind, Date), (String, bool)>,
+    ) -> CalendarDay {
+        let latest_notice = self.law.regimes().latest_notice(date, false);
+        let mut here = CalendarDay { date, kind, state: DayState::NoMandate, ballot: None, round: None, latest_notice };
+        let of_kind = || mandates.iter().filter(|mandate| mandate.kind == kind);
+        let covering = of_kind()
+            .filter(|mandate| mandate.covers(date) == Some(true) && !mandate.support.is_not_met())
+            .max_by_key(|mandate| (mandate.holds(), mandate.last_day, mandate.ballot.clone()));
+        if let Some(mandate) = covering {
+            here.ballot = Some(mandate.ballot.clone());
+            let opens = self.dispute.ballots.iter().find(|ballot| ballot.id == mandate.ballot).and_then(|ballot| {
+                match self.told(ballot, employer) {
+                    Told::On(fact) => Some(fact.value),
+                    _ => mandate.begins,
+                }
+            });
+            let window_open = opens.is_none_or(|opens| latest_notice >= opens);
+            here.state = if !mandate.holds() {
+                DayState::NotKnown
+            } else if window_open && as_of.is_none_or(|today| latest_notice >= today) {
+                DayState::MayFall
+            } else {
+                DayState::NoticeTooLate
+            };
+        } else if of_kind().any(|mandate| mandate.covers(date).is_none() && !mandate.support.is_not_met()) {
+            here.state = DayState::NotKnown;
+        }
+        if let Some((round, not_lawful)) = announced.get(&(kind, date)) {
+            here.round = Some(round.clone());
+            here.state = if *not_lawful { DayState::AnnouncedNotLawful } else { DayState::Announced };
+        }
+        here
+    }
+
+    /// Returns the dates of steps between two days.
+    fn steps(&self, from: Date, to: Date, employer: &str, mandates: &[Mandate]) -> Vec<Step> {
+        let regimes = self.law.regimes();
+        let provision = |rule: &str, on: Date| self.law.on(rule, on).in_force.provision.clone();
+        let mut steps = Vec::new();
+        let mut step = |date: Date, what: String, provision: String| {
+            if from <= date && date <= to {
+                steps.push(Step { date, what, provision });
+            }
+        };
+        for ballot in self.statutory_ballots() {
+            let id = &ballot.id;
+            if let Some(opened) = ballot.opened.as_ref().map(|fact| fact.value) {
+                let law = provision("L4", opened);
+                step(
+                    nth_day_before(opened, regimes.ballot_notice_days),
+                    format!("Latest day for {employer} to receive notice of ballot {id}"),
+                    law.clone(),
+                );
+                step(
+                    nth_day_before(opened, regimes.sample_paper_days),
+                    format!("Latest day for {employer} to receive a sample paper of ballot {id}"),
+                    law,
+                );
+                step(opened, format!("Ballot {id} opens"), "TULRCA s.226A(4)".to_owned());
+            }
+            if let Some(closed) = ballot.closed.as_ref().map(|fact| fact.value) {
+                step(closed, format!("Ballot {id} closes: the date of the ballot"), "TULRCA s.246".to_owned());
+                let weeks = self.law.timeless("L7").parameter("weeks").unwrap_or(0);
+                step(
+                    last_day_of_weeks(closed, weeks),
+                    format!("Latest day for the scrutineer's report on ballot {id}"),
+                    provision("L7", closed),
+                );
+            }
+        }
+        for mandate in mandates.iter().filter(|mandate| !mandate.support.is_not_met()) {
+            let (Some(last), Some(by_statute)) = (mandate.last_day, mandate.last_day_by_statute) else { continue };
+            let opened = self
+                .dispute
+                .ballots
+                .iter()
+                .find(|ballot| ballot.id == mandate.ballot)
+                .and_then(|ballot| ballot.opened.as_ref());
+            let law = opened.map_or_else(String::new, |opened| provision("L13", opened.value));
+            let what =
+                if mandate.to_begin_only { "Latest day for action to begin" } else { "Support ends at midnight" };
+            step(last, format!("{what}: ballot {}, {}", mandate.ballot, mandate.kind), law.clone());
+            let notice = regimes.latest_notice(last, false);
+            step(
+                notice,
+                format!("Latest day to receive notice of any action under ballot {}, {}", mandate.ballot, mandate.kind),
+                provision("L10", notice),
+            );
+            if let Some(until) = mandate.last_day_by_agreement.filter(|_| !mandate.extended) {
+                step(
+                    by_statute,
+                    format!(
+                        "Latest day for the union and {employer} to agree that ballot {} lasts longer, to {} at most",
+                        mandate.ballot,
+                        day(until)
+                    ),
+                    law,
+                );
+            }
+        }
+        for action in self.rounds() {
+            let withdrawn = matches!(action.status, ActionStatus::Withdrawn);
+            let latest = regimes.latest_notice(action.from.date(), false);
+            let note = if withdrawn { " (withdrawn)" } else { "" };
+            step(
+                latest,
+                format!("Latest day for {employer} to receive notice of round {}{note}", action.round),
+                provision("L10", latest),
+            );
+            step(
+                action.from.date(),
+                format!("Round {} begins at {}{note}", action.round, action.from.strftime("%H:%M")),
+                String::new(),
+            );
+        }
+        for (date, versions) in self.law.days_of_change() {
+            let titles: Vec<&str> = versions
+                .iter()
+                .filter(|version| version.status == RuleStatus::InForce)
+                .map(|version| version.title.as_str())
+                .collect();
+            step(date, format!("The law changes: {}", titles.join("; ")), versions[0].provision.clone());
+        }
+        steps.sort();
+        steps.dedup();
+        steps
+    }
+}
+
+fn stretches(days: &[CalendarDay]) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for day in days {
+        if let Some(last) = stretches.last_mut()
+            && last.kind == day.kind
+            && last.state == day.state
+            && last.ballot == day.ballot
+            && last.round == day.round
+            && plus_days(last.to, 1) == day.date
+        {
+            last.to = day.date;
+            continue;
+        }
+        stretches.push(Stretch {
+            from: day.date,
+            to: day.date,
+            kind: day.kind,
+            state: day.state,
+            ballot: day.ballot.clone(),
+            round: day.round.clone(),
+        });
+    }
+    stretches
+}

@@ -1,0 +1,371 @@
+//! Mandates: how long the support of a ballot lasts, for each question and employer. Derived, never stored.
+
+use crate::finding::{About, Finding, Verdict, day};
+use crate::period::{last_day_of_months, last_day_of_weeks};
+use crate::regimes::MandateLength;
+use crate::rules::{Rules, of_employer, over_branches};
+use jiff::civil::Date;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use steadfast_model::dispute::{ActionKind, Ballot, Extension};
+use steadfast_model::time::{dates, days_between, plus_days};
+
+/// The support that a ballot gives to one kind of action at one employer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Mandate {
+    /// The ballot.
+    pub ballot: String,
+    /// The kind of action.
+    pub kind: ActionKind,
+    /// The employer.
+    pub employer: String,
+    /// Who was balloted, where it was only a part of the groups in dispute.
+    pub part: Option<String>,
+    /// The date of the ballot: no call, and so no action, before it.
+    pub begins: Option<Date>,
+    /// The last day of support, agreements and court orders reckoned in; `None` where it cannot be said.
+    pub last_day: Option<Date>,
+    /// The last day without any agreement or order.
+    pub last_day_by_statute: Option<Date>,
+    /// The last day that an agreement with this employer could reach; `None` where none is allowed.
+    pub last_day_by_agreement: Option<Date>,
+    /// Whether an agreement lengthens it.
+    pub extended: bool,
+    /// Days that a court order leaves out.
+    pub days_left_out: i64,
+    /// Whether action must only begin, not end, by the last day.
+    pub to_begin_only: bool,
+    /// What thresholds and majority say.
+    #[serde(serialize_with = "as_word")]
+    pub result: Verdict,
+    /// What all rules on the ballot say together.
+    #[serde(serialize_with = "as_word")]
+    pub support: Verdict,
+    /// Facts that are missing for a full answer.
+    pub missing: Vec<String>,
+    /// Rules that speak against it.
+    pub against: Vec<String>,
+}
+
+pub(crate) fn as_word<S: serde::Serializer>(verdict: &Verdict, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&verdict.word().replace(' ', "-"))
+}
+
+impl Mandate {
+    /// Returns whether support lasts on a day, as far as dates go.
+    pub fn covers(&self, on: Date) -> Option<bool> {
+        let (begins, last_day) = (self.begins?, self.last_day?);
+        Some(begins <= on && on <= last_day)
+    }
+
+    /// Returns whether action can rest on it as far as is known: nothing speaks against it, and its votes and dates are known.
+    pub fn holds(&self) -> bool {
+        self.last_day.is_some() && !self.support.is_not_met() && !self.result.is_unknown() && !self.result.is_not_met()
+    }
+}
+
+/// Findings by rule, joined over the branches of a doubtful law.
+fn by_rule(findings: &[Finding]) -> Vec<(String, Verdict)> {
+    let mut groups: BTreeMap<(String, String, About), Vec<Finding>> = BTreeMap::new();
+    for finding in findings {
+        let key = (finding.rule.clone(), finding.name.clone(), finding.about.clone());
+        groups.entry(key).or_default().push(finding.clone());
+    }
+    groups.into_iter().map(|((rule, name, _), group)| (format!("{rule} {name}"), over_branches(&group))).collect()
+}
+
+impl Rules<'_> {
+    /// Derives the mandate of a ballot for one kind of action at one employer, with the findings that it rests on.
+    pub fn mandate(&self, ballot: &Ballot, kind: ActionKind, employer: &str) -> (Mandate, Vec<Finding>) {
+        let all = self.check_ballot(ballot);
+        let for_employer = self.check_ballot_for(ballot, employer);
+        self.mandate_from(ballot, kind, employer, &all, &for_employer)
+    }
+
+    pub(crate) fn mandate_from(
+        &self,
+        ballot: &Ballot,
+        kind: ActionKind,
+        employer: &str,
+        of_ballot: &[Finding],
+        for_employer: &[Finding],
+    ) -> (Mandate, Vec<Finding>) {
+        let word = kind.word();
+        let concerns = |finding: &&Finding| finding.about.question.as_deref().is_none_or(|question| question == word);
+        let relevant: Vec<Finding> = of_ballot.iter().filter(concerns).chain(for_employer).cloned().collect();
+        let rules = by_rule(&relevant);
+        let of_result = |rule: &str| rule.starts_with("L1 ") || rule.starts_with("L2 ") || rule.starts_with("L3 ");
+        let result = Verdict::all(rules.iter().filter(|(rule, _)| of_result(rule)).map(|(_, verdict)| verdict));
+        let (mut mandate, findings) = self.duration(ballot, kind, employer);
+        let length: Vec<(String, Verdict)> = by_rule(&findings);
+        // An agreement without effect, or too long, takes nothing from the six months.
+        let length = length.into_iter().filter(|(rule, _)| rule == "L13 mandate" || rule == "L14 court-exclusion");
+        let every: Vec<(String, Verdict)> = rules.into_iter().chain(length).collect();
+        mandate.support = Verdict::all(every.iter().map(|(_, verdict)| verdict));
+        mandate.against =
+            every.iter().filter(|(_, verdict)| verdict.is_not_met()).map(|(rule, _)| rule.clone()).collect();
+        let mut missing: BTreeSet<String> = BTreeSet::new();
+        for (_, verdict) in &every {
+            if let Verdict::Unknown { missing: more } = verdict {
+                missing.extend(more.iter().cloned());
+            }
+        }
+        mandate.missing = missing.into_iter().collect();
+        mandate.result = result;
+        (mandate, findings)
+    }
+
+    /// L13 and L14: how long support lasts, by dates alone.
+    fn duration(&self, ballot: &Ballot, kind: ActionKind, employer: &str) -> (Mandate, Vec<Finding>) {
+        let id = &ballot.id;
+        let about = About { question: Some(kind.word().to_owned()), ..About::ballot(id).for_employer(employer) };
+        let mut mandate = Mandate {
+            ballot: id.clone(),
+            kind,
+            employer: employer.to_owned(),
+            part: ballot.part.as_ref().map(|fact| fact.value.clone()),
+            begins: ballot.closed.as_ref().map(|fact| fact.value),
+            last_day: None,
+            last_day_by_statute: None,
+            last_day_by_agreement: None,
+            extended: false,
+            days_left_out: 0,
+            to_begin_only: false,
+            result: Verdict::unknown("the votes"),
+            support: Verdict::unknown("the votes"),
+            missing: Vec::new(),
+            against: Vec::new(),
+        };
+        let (Some(opened), Some(closed)) = (&ballot.opened, &ballot.closed) else {
+            let mut missing = Vec::new();
+            if ballot.opened.is_none() {
+                missing.push(format!("when ballot {id} opened"));
+            }
+            if ballot.closed.is_none() {
+                missing.push(format!("when ballot {id} closed"));
+            }
+            let finding = Finding::under(self.law.timeless("L13"), about)
+                .uses(format!("ballot {id} opened"), ballot.opened.as_ref())
+                .uses(format!("ballot {id} closed"), ballot.closed.as_ref());
+            let text = "How long support lasts depends on the day the ballot opened, and runs from its last day.";
+            return (mandate, vec![finding.finds(Verdict::Unknown { missing }, text)]);
+        };
+        let version = self.law.on("L13", opened.value).in_force;
+        let length = self.law.regimes().mandate(opened.value);
+        let by_statute = length.last_day(closed.value);
+        mandate.last_day_by_statute = Some(by_statute);
+        mandate.last_day_by_agreement = length.last_day_agreed(closed.value);
+        mandate.to_begin_only = matches!(length, MandateLength::WeeksToBegin { .. });
+        let mut findings = Vec::new();
+        let agreed = self.agreed_end(ballot, employer, length, &about, &mut findings);
+        let end = agreed.map_or(by_statute, |agreed| agreed.max(by_statute));
+        mandate.extended = end > by_statute;
+        let (left_out, doubt) = self.left_out(ballot, &about, &mut findings);
+        let moved = move_by(end, closed.value, &left_out);
+        mandate.days_left_out = days_between(end, moved);
+        let how_long = match length {
+            MandateLength::Months { months, .. } => format!("{months} months"),
+            MandateLength::WeeksToBegin { weeks, .. } => format!("{weeks} weeks, within which action must begin,"),
+        };
+        let mut text = format!(
+            "The ballot opened on {}, so {}: {how_long} beginning with {} end with {}.",
+            day(opened.value),
+            version.id,
+            day(closed.value),
+            day(by_statute)
+        );
+        if mandate.extended {
+            text.push_str(&format!(" An agreement with {employer} takes it to {}.", day(end)));
+        }
+        if mandate.days_left_out > 0 {
+            text.push_str(&format!(
+                " {} days under a court's prohibition do not count: {}.",
+                mandate.days_left_out,
+                day(moved)
+            ));
+        }
+        text.push_str(" It ends at midnight.");
+        let finding = Finding::under(version, about)
+            .uses(format!("ballot {id} opened"), Some(opened))
+            .uses(format!("ballot {id} closed"), Some(closed));
+        // A court order that may still lengthen it leaves the end open; the least is known.
+        let verdict = match doubt {
+            Some(missing) => Verdict::unknown(missing),
+            None => Verdict::Met,
+        };
+        mandate.last_day = Some(moved);
+        findings.push(finding.finds(verdict, text));
+        (mandate, findings)
+    }
+
+    /// Returns the last day that agreements with an employer reach, and what the law says of each.
+    fn agreed_end(
+        &self,
+        ballot: &Ballot,
+        employer: &str,
+        length: MandateLength,
+        about: &About,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Date> {
+        let id = &ballot.id;
+        let (opened, closed) = (ballot.opened.as_ref()?.value, ballot.closed.as_ref()?.value);
+        let records = self.dispute.extensions.iter().filter(|extension| extension.ballot == *id);
+        let mut agreements: Vec<&Extension> = of_employer(records, employer, |extension| extension.employers.as_ref());
+        agreements.sort_by_key(|extension| (extension.months, extension.agreed.as_ref().map(|fact| fact.value)));
+        let by_statute = length.last_day(closed);
+        let mut end: Option<Date> = None;
+        for agreement in agreements {
+            let mut finding = Finding::under(self.law.on("L13", opened).in_force, about.clone())
+                .uses(format!("ballot {id} opened"), ballot.opened.as_ref())
+                .uses(format!("ballot {id} closed"), ballot.closed.as_ref())
+                .rests_on(
+                    format!("extension of ballot {id} agreed with {employer}"),
+                    format!("{} months", agreement.months),
+                    &agreement.provenance,
+                )
+                .uses(format!("extension of ballot {id} agreed on"), agreement.agreed.as_ref());
+            finding.name = "extension".to_owned();
+            finding.title = "An agreed extension".to_owned();
+            let months = i64::try_from(agreement.months).unwrap_or(i64::MAX);
+            let allowed = match length {
+                MandateLength::Months { agreed: Some(most), .. } => most,
+                MandateLength::Months { agreed: None, .. } => {
+                    findings.push(finding.finds(
+                        Verdict::NotMet,
+                        format!(
+                            "The ballot opened on {}: an agreement has no effect; support ends with {}.",
+                            day(opened),
+                            day(by_statute)
+                        ),
+                    ));
+                    continue;
+                }
+                MandateLength::WeeksToBegin { agreed, .. } => {
+                    findings.push(finding.finds(
+                        Verdict::NotMet,
+                        format!(
+                            "The ballot opened on {}: an agreement is in weeks, to {} at most; one in months is not read.",
+                            day(opened),
+                            day(last_day_of_weeks(closed, agreed))
+                        ),
+                    ));
+                    continue;
+                }
+            };
+            let until = last_day_of_months(closed, months.min(allowed));
+            let late = agreement.agreed.as_ref().filter(|agreed| agreed.value > by_statute);
+            if let Some(agreed) = late {
+                findings.push(finding.finds(
+                    Verdict::unknown(
+                        "whether support that has ended can be agreed to go on, which the text does not say",
+                    ),
+                    format!(
+                        "Agreed on {}, after support had ended with {}: not reckoned in.",
+                        day(agreed.value),
+                        day(by_statute)
+                    ),
+                ));
+                continue;
+            }
+            let (verdict, text) = if months > allowed {
+                (
+                    Verdict::NotMet,
+                    format!(
+                        "{months} months are agreed; more than {allowed} have no effect. Support lasts to {}.",
+                        day(until)
+                    ),
+                )
+            } else {
+                (
+                    Verdict::Met,
+                    format!(
+                        "{months} months beginning with {}, agreed with {employer}, end with {}; at most {allowed} are allowed.",
+                        day(closed),
+                        day(until)
+                    ),
+                )
+            };
+            end = Some(end.map_or(until, |end| end.max(until)));
+            findings.push(finding.finds(verdict, text));
+        }
+        end
+    }
+
+    /// Returns the days that court orders leave out, and what is missing to say so.
+    fn left_out(
+        &self,
+        ballot: &Ballot,
+        about: &About,
+        findings: &mut Vec<Finding>,
+    ) -> (BTreeSet<Date>, Option<String>) {
+        let id = &ballot.id;
+        let mut orders: Vec<_> = self.dispute.court_orders.iter().filter(|order| order.ballot == *id).collect();
+        orders.sort_by_key(|order| (order.from, order.to));
+        let mut left_out = BTreeSet::new();
+        let mut doubt = None;
+        for order in orders {
+            let stretch = format!("{} to {}", day(order.from), day(order.to));
+            let finding = Finding::under(self.law.timeless("L14"), about.clone())
+                .rests_on(format!("court's prohibition under ballot {id}"), &stretch, &order.provenance)
+                .uses("prohibition ended", order.ended.as_ref())
+                .uses("excluded by order", order.excluded_by_order.as_ref())
+                .uses("application made", order.applied.as_ref())
+                .uses("application determined", order.determined.as_ref());
+            let known = |fact: &Option<steadfast_model::dispute::Fact<bool>>| fact.as_ref().map(|fact| fact.value);
+            if let (Some(applied), Some(determined)) = (&order.applied, &order.determined)
+                && applied.value < determined.value
+            {
+                left_out.extend(dates(applied.value, plus_days(determined.value, -1)));
+            }
+            match (known(&order.ended), known(&order.excluded_by_order)) {
+                (Some(true), Some(true)) => {
+                    left_out.extend(dates(order.from, order.to));
+                    let days = days_between(order.from, order.to) + 1;
+                    findings.push(finding.finds(
+                        Verdict::Met,
+                        format!("The prohibition from {stretch} ended and a court ordered that its {days} days do not count."),
+                    ));
+                }
+                (Some(false), _) | (_, Some(false)) => findings.push(finding.finds(
+                    Verdict::not_applicable("no order leaves its days out"),
+                    format!("The days from {stretch} count."),
+                )),
+                _ => {
+                    let missing = format!("whether a court ordered that the days from {stretch} do not count");
+                    doubt = Some(missing.clone());
+                    findings.push(finding.finds(Verdict::unknown(missing), "Without such an order the days count."));
+                }
+            }
+        }
+        (left_out, doubt)
+    }
+}
+
+/// Moves the end of a period by the days inside it that do not count.
+fn move_by(end: Date, begins: Date, left_out: &BTreeSet<Date>) -> Date {
+    let mut moved = end;
+    for excluded in left_out.range(begins..) {
+        if *excluded > moved {
+            break;
+        }
+        moved = plus_days(moved, 1);
+    }
+    moved
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn days_left_out_move_the_end_and_may_draw_in_more() {
+        let eleven: BTreeSet<Date> = dates(date(2026, 3, 10), date(2026, 3, 20)).collect();
+        assert_eq!(move_by(date(2026, 8, 1), date(2026, 2, 2), &eleven), date(2026, 8, 12));
+        // A day just after the end counts only once the end has moved over it.
+        let two: BTreeSet<Date> = [date(2026, 8, 1), date(2026, 8, 2)].into();
+        assert_eq!(move_by(date(2026, 8, 1), date(2026, 2, 2), &two), date(2026, 8, 3));
+        let after: BTreeSet<Date> = [date(2026, 8, 2)].into();
+        assert_eq!(move_by(date(2026, 8, 1), date(2026, 2, 2), &after), date(2026, 8, 1));
+    }
+}
