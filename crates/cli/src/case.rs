@@ -8,8 +8,10 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use steadfast_casebook::{CaseRequest, make_case, trusts};
-use steadfast_intake::{TableFormat, read_case, write_case, write_case_forced};
-use steadfast_model::{Case, Interval, Issue, Severity};
+use steadfast_intake::{TableFormat, read_case, read_dispute, write_case, write_case_forced};
+use steadfast_model::action::CoverLevel;
+use steadfast_model::dispute::{ActionKind, Dispute, DisputeAction};
+use steadfast_model::{Action, ActionStatus, Case, CaseDispute, Interval, Issue, Severity};
 
 #[derive(Serialize)]
 struct Made {
@@ -55,6 +57,53 @@ fn strike(text: &str) -> Result<Interval, Failure> {
     Ok(Interval::new(moment(from)?, moment(to)?))
 }
 
+/// Returns the round of a dispute file that a case is asked for.
+fn round_of(file: &Path, round: &str) -> Result<(CaseDispute, DisputeAction), Failure> {
+    let (facts, issues) = read_dispute(file);
+    let facts = facts.ok_or_else(|| {
+        let advice = "Mend what each line names; docs/data/dispute-file.md explains every table and key.";
+        Failure::refused_with(&file.display().to_string(), &issues, advice)
+    })?;
+    let text = std::fs::read_to_string(file).map_err(Failure::not_done)?;
+    let Some(action) = facts.actions.iter().find(|action| action.round == round).cloned() else {
+        let rounds: Vec<&str> = facts.actions.iter().map(|action| action.round.as_str()).collect();
+        return Err(Failure::usage(
+            format!("{} has no round \"{round}\"", file.display()),
+            format!("Write --round as one of: {}.", rounds.join(", ")),
+        ));
+    };
+    if action.kind != ActionKind::Strike {
+        return Err(Failure::usage(
+            format!("round {round} is action short of a strike"),
+            "A case is made for a strike; give a round that is one.",
+        ));
+    }
+    if matches!(action.status, ActionStatus::Withdrawn | ActionStatus::Suspended) {
+        return Err(Failure::usage(
+            format!("round {round} is {}: there is nothing to plan for", action.status),
+            "Give a round that is called, notified or taken.",
+        ));
+    }
+    Ok((CaseDispute { facts, text }, action))
+}
+
+/// Writes a round as the strike of a case, as far as it had come when the plan is made.
+fn action_of(dispute: &Dispute, action: &DisputeAction, planned_at: DateTime) -> Action {
+    let status = match action.status {
+        ActionStatus::Taken if planned_at < action.from => ActionStatus::Notified,
+        status => status,
+    };
+    Action {
+        union: dispute.head.union.clone(),
+        groups: action.groups.as_ref().map_or_else(|| dispute.head.groups.clone(), |groups| groups.value.clone()),
+        from: action.from,
+        to: action.to,
+        cover: action.cover.as_ref().map_or(CoverLevel::FullWalkout, |cover| cover.value),
+        status,
+        round: Some(action.round.clone()),
+    }
+}
+
 pub(crate) fn make(args: &CaseNew) -> Result<ExitCode, Failure> {
     if args.list_trusts {
         if args.json {
@@ -67,17 +116,35 @@ pub(crate) fn make(args: &CaseNew) -> Result<ExitCode, Failure> {
         print(&lines.join("\n"))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let (Some(trust), Some(times), Some(out)) = (&args.trust, &args.strike, &args.out) else {
-        return Err(Failure::usage("--trust, --strike and --out are needed", "See `steadfast case new --help`."));
+    let (Some(trust), Some(out)) = (&args.trust, &args.out) else {
+        return Err(Failure::usage("--trust and --out are needed", "See `steadfast case new --help`."));
+    };
+    let round = match (&args.dispute, &args.round) {
+        (Some(file), Some(round)) => Some(round_of(file, round)?),
+        _ => None,
+    };
+    let times = match (&round, &args.strike) {
+        (Some((_, action)), _) => action.interval(),
+        (None, Some(times)) => strike(times)?,
+        (None, None) => {
+            return Err(Failure::usage(
+                "--strike, or --dispute with --round, is needed",
+                "See `steadfast case new --help`.",
+            ));
+        }
     };
     let request = CaseRequest {
         ods_code: trust.to_uppercase(),
-        strike: strike(times)?,
+        strike: times,
         planned_at: args.planned_at.as_deref().map(moment).transpose()?,
         seed: args.seed,
     };
-    let case = make_case(&request)
+    let mut case = make_case(&request)
         .map_err(|error| Failure::usage(error.to_string(), "`steadfast case new --list-trusts` lists the trusts."))?;
+    if let Some((dispute, action)) = round {
+        case.actions = vec![action_of(&dispute.facts, &action, case.window.planned_at)];
+        case.dispute = Some(dispute);
+    }
     let format = match args.format {
         Format::Csv => TableFormat::Csv,
         Format::Parquet => TableFormat::Parquet,

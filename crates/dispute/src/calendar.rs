@@ -1,12 +1,12 @@
 //! The calendar of a dispute at one employer: days on which action may fall, and the latest days for the steps towards it.
 
 use crate::actions::days_of;
-use crate::ballots::Told;
 use crate::finding::day;
 use crate::law::RuleStatus;
 use crate::mandates::Mandate;
 use crate::period::{last_day_of_weeks, nth_day_before};
 use crate::rules::Rules;
+use crate::telling::Told;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;

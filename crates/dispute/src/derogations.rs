@@ -1,14 +1,14 @@
 //! Requests that staff called out stay at work: agreed practice, not statute.
 
 use crate::finding::{About, Finding, Verdict};
-use crate::rules::Rules;
+use crate::rules::{Rules, sort_by_facts};
 use steadfast_model::dispute::{DerogationOutcome, DerogationRequest, FactValue};
 
 impl Rules<'_> {
     /// P1, for every request.
     pub(crate) fn derogations(&self) -> Vec<Finding> {
         let mut requests: Vec<&DerogationRequest> = self.dispute.derogations.iter().collect();
-        requests.sort_by_key(|request| request.id.clone());
+        sort_by_facts(&mut requests, |request| request.id.clone());
         requests.into_iter().map(|request| self.derogation(request)).collect()
     }
 

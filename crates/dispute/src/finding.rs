@@ -193,7 +193,7 @@ impl Finding {
             verdict: Verdict::unknown("a verdict"),
             provision: version.provision.clone(),
             version: version.id.clone(),
-            arithmetic: String::new(),
+            arithmetic: version.effect.clone(),
             facts: Vec::new(),
         }
     }
@@ -236,7 +236,11 @@ impl Finding {
     #[must_use]
     pub(crate) fn finds(mut self, verdict: Verdict, arithmetic: impl Into<String>) -> Self {
         self.verdict = verdict;
-        self.arithmetic = arithmetic.into();
+        // Where there is nothing to reckon with yet, what the rule asks stands.
+        let arithmetic = arithmetic.into();
+        if !arithmetic.is_empty() {
+            self.arithmetic = arithmetic;
+        }
         self.facts.sort();
         self.facts.dedup();
         self

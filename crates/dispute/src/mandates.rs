@@ -3,7 +3,7 @@
 use crate::finding::{About, Finding, Verdict, day};
 use crate::period::{last_day_of_months, last_day_of_weeks};
 use crate::regimes::MandateLength;
-use crate::rules::{Rules, of_employer, over_branches};
+use crate::rules::{Rules, of_employer, over_branches, sort_by_facts};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -211,7 +211,7 @@ impl Rules<'_> {
         let (opened, closed) = (ballot.opened.as_ref()?.value, ballot.closed.as_ref()?.value);
         let records = self.dispute.extensions.iter().filter(|extension| extension.ballot == *id);
         let mut agreements: Vec<&Extension> = of_employer(records, employer, |extension| extension.employers.as_ref());
-        agreements.sort_by_key(|extension| (extension.months, extension.agreed.as_ref().map(|fact| fact.value)));
+        sort_by_facts(&mut agreements, |extension| extension.months);
         let by_statute = length.last_day(closed);
         let mut end: Option<Date> = None;
         for agreement in agreements {
@@ -300,7 +300,7 @@ impl Rules<'_> {
     ) -> (BTreeSet<Date>, Option<String>) {
         let id = &ballot.id;
         let mut orders: Vec<_> = self.dispute.court_orders.iter().filter(|order| order.ballot == *id).collect();
-        orders.sort_by_key(|order| (order.from, order.to));
+        sort_by_facts(&mut orders, |order| (order.from, order.to));
         let mut left_out = BTreeSet::new();
         let mut doubt = None;
         for order in orders {

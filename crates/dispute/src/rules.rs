@@ -1,7 +1,7 @@
 //! Law and facts side by side: what every rule needs to look up.
 
-use crate::finding::{Finding, Verdict};
-use crate::law::Law;
+use crate::finding::{Finding, Verdict, day};
+use crate::law::{Applicable, Law, RuleVersion};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use steadfast_model::ActionStatus;
@@ -42,6 +42,11 @@ pub fn known_on(dispute: &Dispute, law: &Law, day: Date) -> Dispute {
 pub const EVERY_OTHER: &str = "every other employer";
 /// How employers are called where no record names any.
 pub const EVERY: &str = "every employer";
+
+/// Sorts records by a key, and those with one key by all that they say: their order in the file means nothing.
+pub(crate) fn sort_by_facts<R: std::fmt::Debug, K: Ord>(records: &mut [&R], key: impl Fn(&R) -> K) {
+    records.sort_by_cached_key(|record| (key(record), format!("{record:?}")));
+}
 
 /// Returns the records that speak of an employer: those that name it, or else those that speak of all.
 pub(crate) fn of_employer<'r, R>(
@@ -89,6 +94,25 @@ pub(crate) fn over_branches(findings: &[Finding]) -> Verdict {
             Verdict::Unknown { missing }
         }
     }
+}
+
+/// Returns the value of a fact that is there.
+pub(crate) fn value<T: Copy>(fact: Option<&Fact<T>>) -> Option<T> {
+    fact.map(|fact| fact.value)
+}
+
+/// What a ballot's version of a rule is called when another may have taken its place.
+pub(crate) fn branches<'v>(applicable: &Applicable<'v>, on: Date) -> Vec<(&'v RuleVersion, Option<String>)> {
+    if applicable.perhaps.is_empty() {
+        return vec![(applicable.in_force, None)];
+    }
+    let mut all = Vec::new();
+    let names: Vec<&str> = applicable.perhaps.iter().map(|version| version.provision.as_str()).collect();
+    all.push((applicable.in_force, Some(format!("if {} was not in force on {}", names.join(" and "), day(on)))));
+    for version in &applicable.perhaps {
+        all.push((*version, Some(format!("if {} was in force on {}", version.provision, day(on)))));
+    }
+    all
 }
 
 impl<'a> Rules<'a> {

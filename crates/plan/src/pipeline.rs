@@ -3,6 +3,7 @@
 use crate::arrivals::{arrivals, forecast_demand};
 use crate::curve::Curve;
 use crate::figures::Played;
+use crate::lawfulness;
 use crate::progress::Progress;
 use crate::scenarios::Turnouts;
 use crate::simulation::{Simulated, SimulationOptions, simulate};
@@ -267,6 +268,8 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
                 .to_owned(),
         );
     }
+    // What may make the strike fall through is read before what the plan itself warns of.
+    plan.summary.warnings.splice(0..0, lawfulness::warnings(case));
     progress.step("writing the tables");
     Ok(plan)
 }

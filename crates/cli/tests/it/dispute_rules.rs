@@ -22,7 +22,6 @@
 use crate::run::steadfast;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What one `then` asks.
@@ -46,7 +45,8 @@ struct Fixture {
 
 fn fixtures() -> Vec<Fixture> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("the folder of rules").map(|entry| entry.expect("a file").path()).collect();
     files.sort();
     files
         .iter()
@@ -56,8 +56,8 @@ fn fixtures() -> Vec<Fixture> {
 }
 
 fn parse(file: &Path) -> Fixture {
-    let name = file.file_name().unwrap().to_string_lossy().into_owned();
-    let text = std::fs::read_to_string(file).unwrap();
+    let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+    let text = std::fs::read_to_string(file).expect("a text");
     let mut lines = text.lines();
     let title = lines.next().unwrap_or_default().to_owned();
     let mut fixture = Fixture {
@@ -74,7 +74,7 @@ fn parse(file: &Path) -> Fixture {
             in_given = false;
             fixture.runs.push((command.trim().to_owned(), Vec::new()));
         } else if in_given {
-            writeln!(fixture.given, "{line}").unwrap();
+            fixture.given.push_str(&format!("{line}\n"));
         } else if let Some(references) = line.strip_prefix("reference: ") {
             fixture.references = references.split(", ").map(str::to_owned).collect();
         } else if let Some(provision) = line.strip_prefix("provision: ") {
@@ -117,7 +117,7 @@ fn whole(given: &str) -> String {
         if line.starts_with('[') {
             close(&mut block, &mut text);
         }
-        writeln!(block, "{line}").unwrap();
+        block.push_str(&format!("{line}\n"));
     }
     close(&mut block, &mut text);
     text
@@ -192,11 +192,11 @@ fn judge(then: &Then, output: &Value, exit: i32) -> Option<String> {
 
 #[test]
 fn every_rule_of_the_reference_is_found_as_its_fixture_says() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let mut wrong = Vec::new();
     for fixture in fixtures() {
         let file = folder.path().join(format!("{}.toml", fixture.name));
-        std::fs::write(&file, whole(&fixture.given)).unwrap();
+        std::fs::write(&file, whole(&fixture.given)).expect("the file is new");
         for (command, thens) in &fixture.runs {
             assert!(!thens.is_empty(), "{}: nothing is asked of {command}", fixture.name);
             let words = command.replace("FILE", &file.display().to_string());

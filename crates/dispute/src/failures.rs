@@ -1,0 +1,137 @@
+//! What goes wrong: calls too early or by the wrong body, votes denied, small failures.
+
+use crate::finding::{About, Finding, Verdict, day};
+use crate::rules::{Rules, sort_by_facts, value};
+use steadfast_model::dispute::{Ballot, IrregularityKind, with_commas};
+
+impl Rules<'_> {
+    /// L15, one finding for each call.
+    pub(crate) fn calls(&self, ballot: &Ballot) -> Vec<Finding> {
+        let id = &ballot.id;
+        let version = self.law.timeless("L15");
+        let mut calls: Vec<_> = self.dispute.calls.iter().filter(|call| call.ballot == *id).collect();
+        sort_by_facts(&mut calls, |call| call.on);
+        if calls.is_empty() {
+            return vec![Finding::under(version, About::ballot(id)).finds(
+                Verdict::unknown(format!("when action under ballot {id} was called, and by whom")),
+                "No call is recorded.",
+            )];
+        }
+        calls
+            .into_iter()
+            .map(|call| {
+                let about = About { other: Some(format!("call of {}", day(call.on))), ..About::ballot(id) };
+                let finding = Finding::under(version, about)
+                    .rests_on(format!("call under ballot {id}"), day(call.on), &call.provenance)
+                    .uses(format!("ballot {id} closed"), ballot.closed.as_ref())
+                    .uses(format!("ballot {id} callers"), ballot.callers.as_ref())
+                    .uses(format!("call of {} by", day(call.on)), call.by.as_ref());
+                let mut verdicts = Vec::new();
+                let mut texts = Vec::new();
+                match value(ballot.closed.as_ref()) {
+                    Some(closed) if call.on < closed => {
+                        verdicts.push(Verdict::NotMet);
+                        texts.push(format!(
+                            "Called on {}, before the date of the ballot, {}.",
+                            day(call.on),
+                            day(closed)
+                        ));
+                    }
+                    Some(closed) => {
+                        verdicts.push(Verdict::Met);
+                        texts.push(format!("Called on {}, the date of the ballot is {}.", day(call.on), day(closed)));
+                    }
+                    None => verdicts.push(Verdict::unknown(format!("when ballot {id} closed"))),
+                }
+                match (&call.by, &ballot.callers) {
+                    (Some(by), Some(callers)) if callers.value.contains(&by.value) => {
+                        verdicts.push(Verdict::Met);
+                        texts.push(format!("The voting paper names {}.", by.value));
+                    }
+                    (Some(by), Some(_)) => {
+                        verdicts.push(Verdict::NotMet);
+                        texts.push(format!("The voting paper does not name {}.", by.value));
+                    }
+                    (None, _) => verdicts.push(Verdict::unknown(format!("who called on {}", day(call.on)))),
+                    (_, None) => {
+                        verdicts.push(Verdict::unknown(format!(
+                            "who the voting paper of ballot {id} names to call action"
+                        )));
+                    }
+                }
+                finding.finds(Verdict::all(&verdicts), texts.join(" "))
+            })
+            .collect()
+    }
+
+    /// L16 and L17.
+    pub(crate) fn failures(&self, ballot: &Ballot) -> Vec<Finding> {
+        let id = &ballot.id;
+        let mut failures: Vec<_> = self.dispute.irregularities.iter().filter(|failure| failure.ballot == *id).collect();
+        sort_by_facts(&mut failures, |failure| failure.kind);
+        failures
+            .into_iter()
+            .map(|failure| {
+                let about = About { other: Some(format!("failure: {}", failure.kind)), ..About::ballot(id) };
+                let rule = if failure.kind == IrregularityKind::DeniedThenInduced { "L16" } else { "L17" };
+                let finding = Finding::under(self.law.timeless(rule), about)
+                    .rests_on(format!("failure in ballot {id}"), failure.kind.word(), &failure.provenance)
+                    .uses(format!("failure {} count", failure.kind), failure.count.as_ref())
+                    .uses(format!("failure {} accidental", failure.kind), failure.accidental.as_ref());
+                match failure.kind {
+                    IrregularityKind::DeniedThenInduced => {
+                        return finding.finds(
+                            Verdict::NotMet,
+                            "A member was denied a vote and later induced to take part: no support as regards that inducement.",
+                        );
+                    }
+                    IrregularityKind::Interference => {
+                        return finding
+                            .finds(Verdict::NotMet, "Interference with voters (s.230(1)) is not among what may be disregarded.");
+                    }
+                    _ => {}
+                }
+                let is_counting = failure.kind == IrregularityKind::Counting;
+                match value(failure.accidental.as_ref()) {
+                    Some(false) => {
+                        return finding.finds(Verdict::NotMet, "Only what is accidental is disregarded; this was not.");
+                    }
+                    Some(true) => {}
+                    None => {
+                        return finding.finds(
+                            Verdict::unknown(format!("whether the failure ({}) in ballot {id} was accidental", failure.kind)),
+                            "Only what is accidental is disregarded.",
+                        );
+                    }
+                }
+                let Some(count) = value(failure.count.as_ref()) else {
+                    return finding.finds(
+                        Verdict::unknown(format!("how many the failure ({}) in ballot {id} concerned", failure.kind)),
+                        "Its scale against the margin decides.",
+                    );
+                };
+                let Some((margin, what)) = self.least_margin(ballot) else {
+                    return finding.finds(
+                        Verdict::unknown(format!("the counts of ballot {id}, for its margins")),
+                        "Its scale against the margin decides.",
+                    );
+                };
+                let text = format!(
+                    "Accidental; {} concerned, and the smallest margin is {} ({what}).",
+                    with_commas(count),
+                    with_commas(margin)
+                );
+                if count < margin {
+                    finding.finds(Verdict::Met, format!("{text} It could not have changed the result: disregarded."))
+                } else if is_counting {
+                    finding.finds(Verdict::NotMet, format!("{text} It could have changed the result."))
+                } else {
+                    finding.finds(
+                        Verdict::unknown("whether a failure of this scale was unlikely to affect the result, which a court judges"),
+                        text,
+                    )
+                }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,419 @@
+//! Notice of action: was it in time, what does it cover, does it survive a suspension.
+
+use crate::actions::{DaysOfAction, days_of};
+use crate::finding::{About, Finding, Verdict, day};
+use crate::period::nth_day_before;
+use crate::rules::{Rules, of_employer, sort_by_facts};
+use crate::telling::Told;
+use jiff::civil::DateTime;
+use steadfast_model::dispute::{Ballot, Continuity, DisputeAction, Inducement, Notice, NoticeContent};
+use steadfast_model::time::{days_between, plus_days};
+
+impl Rules<'_> {
+    /// L10, L11 and L12 for one employer: the best of the notices it received.
+    pub(crate) fn notices(
+        &self,
+        action: &DisputeAction,
+        employer: &str,
+        ballot: Option<&Ballot>,
+    ) -> (Finding, Vec<Finding>) {
+        let records = self.dispute.notices.iter().filter(|notice| notice.round == action.round);
+        let mut notices = of_employer(records, employer, |notice| notice.employers.as_ref());
+        sort_by_facts(&mut notices, |notice| notice.received.as_ref().map(|fact| fact.value));
+        let about = About::round(&action.round).for_employer(employer);
+        let round = &action.round;
+        if notices.is_empty() {
+            let first_day = action.from.date();
+            let latest = self.law.regimes().latest_notice(first_day, false);
+            let version = self.law.on("L10", latest).in_force;
+            let finding = Finding::under(version, about.clone()).rests_on(
+                format!("round {round} of action"),
+                day(first_day),
+                &action.provenance,
+            );
+            let text = format!(
+                "The latest day on which notice could be received for {} is {}, the {}th day before.",
+                day(first_day),
+                day(latest),
+                days_between(latest, first_day)
+            );
+            let content = Finding::under(self.law.on("L11", latest).in_force, about).finds(
+                Verdict::unknown(format!("what notice of round {round} to {employer} says")),
+                "Only what is notified is covered.",
+            );
+            let missing = Verdict::unknown(format!("when {employer} received notice of round {round}"));
+            return (finding.finds(missing, text), vec![content]);
+        }
+        let mut judged: Vec<(Finding, Vec<Finding>)> = notices
+            .iter()
+            .map(|notice| {
+                (self.notice_period(action, employer, notice, ballot), self.notice_content(action, employer, notice))
+            })
+            .collect();
+        // A second notice mends a first: the best counts.
+        let rank = |(period, content): &(Finding, Vec<Finding>)| match Verdict::all(
+            content.iter().map(|finding| &finding.verdict).chain([&period.verdict]),
+        ) {
+            Verdict::NotMet => 2,
+            Verdict::Unknown { .. } => 1,
+            _ => 0,
+        };
+        let best =
+            judged.iter().enumerate().min_by_key(|(place, one)| (rank(one), *place)).map_or(0, |(place, _)| place);
+        judged.swap_remove(best)
+    }
+
+    /// L10, for one notice.
+    fn notice_period(
+        &self,
+        action: &DisputeAction,
+        employer: &str,
+        notice: &Notice,
+        ballot: Option<&Ballot>,
+    ) -> Finding {
+        let about = About::round(&action.round).for_employer(employer);
+        let round = &action.round;
+        let regimes = self.law.regimes();
+        let announced = match notice.continuity.as_ref().map(|fact| fact.value) {
+            Some(Continuity::Discontinuous) => notice.dates.as_ref().and_then(|fact| fact.value.iter().min().copied()),
+            _ => notice
+                .starts
+                .as_ref()
+                .map(|fact| fact.value)
+                .or_else(|| notice.dates.as_ref().and_then(|fact| fact.value.iter().min().copied())),
+        };
+        let first_day = announced.unwrap_or(action.from.date());
+        let Some(received) = &notice.received else {
+            let latest = regimes.latest_notice(first_day, false);
+            return Finding::under(self.law.on("L10", latest).in_force, about).finds(
+                Verdict::unknown(format!("when {employer} received notice of round {round}")),
+                format!("The latest day for {} is {}.", day(first_day), day(latest)),
+            );
+        };
+        let version = self.law.on("L10", received.value).in_force;
+        let length = regimes.notice(received.value);
+        let agreed = notice.seven_days_agreed.as_ref();
+        let needed = length.needed(agreed.is_some());
+        let latest = nth_day_before(first_day, needed);
+        let given = days_between(received.value, first_day);
+        let mut finding = Finding::under(version, about)
+            .uses(format!("notice of round {round} received by {employer}"), Some(received))
+            .rests_on(format!("first day of round {round}"), day(first_day), &action.provenance)
+            .uses(format!("seven days agreed with {employer}"), agreed);
+        let mut text = format!(
+            "Received on {}, {given} days before the first day, {}; {} asks for {needed} (the latest day is {}).",
+            day(received.value),
+            day(first_day),
+            version.id,
+            day(latest)
+        );
+        if agreed.is_some() && length.agreed.is_none() {
+            text.push_str(" The agreement on seven days has no effect.");
+        } else if agreed.is_none() && given < needed && length.agreed.is_some_and(|least| given >= least) {
+            text.push_str(&format!(" With an agreement on {} days it would be in time.", length.agreed.unwrap_or(0)));
+        }
+        let in_time = received.value <= latest;
+        let window = match ballot.map(|ballot| (ballot, self.told(ballot, employer))) {
+            None => Verdict::unknown(format!(
+                "which ballot round {round} rests on, and when {employer} was told its result"
+            )),
+            Some((ballot, told)) => {
+                // The ballot is found by its dates.
+                finding = finding
+                    .uses(format!("ballot {} opened", ballot.id), ballot.opened.as_ref())
+                    .uses(format!("ballot {} closed", ballot.id), ballot.closed.as_ref());
+                match told {
+                    Told::On(fact) => {
+                        finding =
+                            finding.uses(format!("{employer} told the result of ballot {}", ballot.id), Some(fact));
+                        if received.value < fact.value {
+                            text.push_str(&format!(
+                            " It came before {employer} was told the result on {}: the window for notice was not open.",
+                            day(fact.value)
+                        ));
+                            Verdict::NotMet
+                        } else {
+                            Verdict::Met
+                        }
+                    }
+                    Told::Never(_) => {
+                        text.push_str(&format!(
+                            " {employer} was never told the result: the window for notice never opened."
+                        ));
+                        Verdict::NotMet
+                    }
+                    Told::Disagree | Told::NotRecorded => {
+                        Verdict::unknown(format!("when {employer} was told the result of ballot {}", ballot.id))
+                    }
+                }
+            }
+        };
+        let period = if in_time { Verdict::Met } else { Verdict::NotMet };
+        finding.finds(Verdict::all([&period, &window]), text)
+    }
+
+    /// L11 and L12, for one notice.
+    fn notice_content(&self, action: &DisputeAction, employer: &str, notice: &Notice) -> Vec<Finding> {
+        let about = About::round(&action.round).for_employer(employer);
+        let round = &action.round;
+        let version = match &notice.received {
+            Some(received) => self.law.on("L11", received.value).in_force,
+            None => self.law.on("L11", action.from.date()).in_force,
+        };
+        let finding = Finding::under(version, about.clone())
+            .rests_on(
+                format!("round {round} of action"),
+                format!("{} to {}", action.from, action.to),
+                &action.provenance,
+            )
+            .uses(format!("notice of round {round} to {employer}: continuity"), notice.continuity.as_ref())
+            .uses(format!("notice of round {round} to {employer}: start"), notice.starts.as_ref())
+            .uses(format!("notice of round {round} to {employer}: dates"), notice.dates.as_ref())
+            .uses(format!("notice of round {round} to {employer}: categories"), notice.categories.as_ref())
+            .uses(format!("notice of round {round} to {employer}: workplaces"), notice.workplaces.as_ref())
+            .uses(format!("notice of round {round} to {employer}: numbers"), notice.content.as_ref());
+        let mut missing = Vec::new();
+        let mut texts = Vec::new();
+        let mut against = false;
+        for (named, absent) in
+            [("categories of employees", notice.categories.is_none()), ("workplaces", notice.workplaces.is_none())]
+        {
+            if absent {
+                missing.push(format!("the {named} that notice of round {round} to {employer} names"));
+            }
+        }
+        match notice.content.as_ref().map(|fact| fact.value) {
+            Some(NoticeContent::Total) if version.id == "L11-by-category" => {
+                against = true;
+                texts.push("It gives one total; numbers by category and workplace were needed.".to_owned());
+            }
+            Some(_) => {}
+            None => missing.push(format!("what notice of round {round} to {employer} says of numbers")),
+        }
+        let days = days_of(action.interval());
+        match self.covers(notice, &days, action) {
+            Cover::All(text) => texts.push(text),
+            Cover::Not(text) => {
+                against = true;
+                texts.push(text);
+            }
+            Cover::Ask(fact, text) => {
+                missing.push(fact);
+                texts.push(text);
+            }
+        }
+        let verdict = if against {
+            Verdict::NotMet
+        } else if missing.is_empty() {
+            Verdict::Met
+        } else {
+            Verdict::Unknown { missing }
+        };
+        let mut findings = vec![finding.finds(verdict, texts.join(" "))];
+        findings.extend(self.suspension(action, employer, notice));
+        findings
+    }
+
+    fn covers(&self, notice: &Notice, days: &DaysOfAction, action: &DisputeAction) -> Cover {
+        let round = &action.round;
+        let first = days.begun.first().copied().unwrap_or(action.from.date());
+        match notice.continuity.as_ref().map(|fact| fact.value) {
+            None => Cover::Ask(
+                format!("whether notice of round {round} is of continuous or discontinuous action"),
+                "A notice must say which.".to_owned(),
+            ),
+            Some(Continuity::Continuous) => match notice.starts.as_ref().map(|fact| fact.value) {
+                None => Cover::Ask(
+                    format!("the start that notice of round {round} names"),
+                    "Continuous action needs its start.".to_owned(),
+                ),
+                Some(starts) if starts <= first => {
+                    Cover::All(format!("Continuous from {}: every day from then on is covered.", day(starts)))
+                }
+                Some(starts) => {
+                    Cover::Not(format!("Continuous from {}; the action begins on {}.", day(starts), day(first)))
+                }
+            },
+            Some(Continuity::Discontinuous) => {
+                let Some(named) = notice.dates.as_ref().map(|fact| &fact.value) else {
+                    return Cover::Ask(
+                        format!("the dates that notice of round {round} names"),
+                        "Discontinuous action needs all its dates.".to_owned(),
+                    );
+                };
+                let lacking: Vec<String> =
+                    days.begun.iter().filter(|date| !named.contains(date)).map(|date| day(*date)).collect();
+                if !lacking.is_empty() {
+                    return Cover::Not(format!("The notice does not name: {}.", lacking.join(", ")));
+                }
+                match days.tail {
+                    Some(tail) if !named.contains(&tail) => Cover::Ask(
+                        format!(
+                            "whether \"{}\" in the notice of round {round} means until {} on {}",
+                            day(plus_days(tail, -1)),
+                            action.to.strftime("%H:%M"),
+                            day(tail)
+                        ),
+                        format!("All days are named but the morning of {}, on which the last shift ends.", day(tail)),
+                    ),
+                    _ => Cover::All(format!("All {} days are named.", days.begun.len())),
+                }
+            }
+        }
+    }
+
+    /// L12.
+    fn suspension(&self, action: &DisputeAction, employer: &str, notice: &Notice) -> Option<Finding> {
+        let agreed = notice.suspension_agreed.as_ref();
+        let from = notice.suspended_from.as_ref();
+        let resumes = notice.resumes.as_ref();
+        if agreed.is_none() && from.is_none() && resumes.is_none() {
+            return None;
+        }
+        let round = &action.round;
+        let finding = Finding::under(self.law.timeless("L12"), About::round(round).for_employer(employer))
+            .uses(format!("suspension of round {round} agreed"), agreed)
+            .uses(format!("round {round} suspended from"), from)
+            .uses(format!("round {round} resumes"), resumes);
+        let (Some(agreed), Some(from), Some(resumes)) = (agreed, from, resumes) else {
+            let missing = [
+                (agreed.is_none(), "when the suspension was agreed"),
+                (from.is_none(), "from when action is suspended"),
+                (resumes.is_none(), "from when it may be resumed"),
+            ];
+            let missing =
+                missing.iter().filter(|(absent, _)| *absent).map(|(_, what)| format!("{what} (round {round})"));
+            return Some(finding.finds(
+                Verdict::Unknown { missing: missing.collect() },
+                "A suspension keeps the notice where it is agreed beforehand, with both dates.",
+            ));
+        };
+        if agreed.value > from.value {
+            return Some(finding.finds(
+                Verdict::NotMet,
+                format!(
+                    "Agreed on {}, after the action had stopped on {}: a new notice is needed.",
+                    day(agreed.value),
+                    day(from.value)
+                ),
+            ));
+        }
+        let first = action.from.date();
+        let (verdict, text) = if first >= resumes.value {
+            (
+                Verdict::Met,
+                format!(
+                    "Agreed on {}; action may resume from {}, and begins on {}: the notice still covers it.",
+                    day(agreed.value),
+                    day(resumes.value),
+                    day(first)
+                ),
+            )
+        } else if action.to.date() < from.value
+            || (action.to.date() == from.value && action.to.time() <= action.from.time())
+        {
+            (Verdict::Met, format!("It ends before it is suspended from {}.", day(from.value)))
+        } else {
+            (
+                Verdict::NotMet,
+                format!(
+                    "It is suspended from {} and may resume from {}; the action runs in between.",
+                    day(from.value),
+                    day(resumes.value)
+                ),
+            )
+        };
+        Some(finding.finds(verdict, text))
+    }
+
+    /// L11, for a moment at which members are induced not to work.
+    pub(crate) fn inducement(&self, action: &DisputeAction, employer: &str, inducement: &Inducement) -> Finding {
+        let round = &action.round;
+        let at = inducement.at;
+        let about = About {
+            other: Some(format!("inducement for {}", at.strftime("%-d %B %Y %H:%M"))),
+            ..About::round(round).for_employer(employer)
+        };
+        let records = self.dispute.notices.iter().filter(|notice| notice.round == *round);
+        let mut notices = of_employer(records, employer, |notice| notice.employers.as_ref());
+        sort_by_facts(&mut notices, |notice| notice.received.as_ref().map(|fact| fact.value));
+        let version = notices
+            .iter()
+            .filter_map(|notice| notice.received.as_ref())
+            .map(|received| received.value)
+            .min()
+            .map_or_else(|| self.law.on("L11", at.date()).in_force, |received| self.law.on("L11", received).in_force);
+        let mut finding = Finding::under(version, about).rests_on(
+            format!("inducement in round {round}"),
+            at.strftime("%-d %B %Y %H:%M").to_string(),
+            &inducement.provenance,
+        );
+        let mut best = Verdict::unknown(format!("what notice of round {round} to {employer} says"));
+        let mut text = "Only what is notified is covered.".to_owned();
+        let mut rank = if notices.is_empty() { 1 } else { 3 };
+        for notice in notices {
+            finding = finding
+                .uses(format!("notice of round {round} to {employer}: dates"), notice.dates.as_ref())
+                .uses(format!("notice of round {round} to {employer}: start"), notice.starts.as_ref());
+            let (verdict, said) = moment_covered(notice, at, action);
+            let this = match verdict {
+                Verdict::Met => 0,
+                Verdict::Unknown { .. } => 1,
+                _ => 2,
+            };
+            if this < rank {
+                (best, text, rank) = (verdict, said, this);
+            }
+        }
+        finding.finds(best, text)
+    }
+}
+
+/// What a notice covers of an action.
+enum Cover {
+    All(String),
+    Not(String),
+    /// It cannot be said without asking.
+    Ask(String, String),
+}
+
+fn moment_covered(notice: &Notice, at: DateTime, action: &DisputeAction) -> (Verdict, String) {
+    let round = &action.round;
+    let shown = at.strftime("%-d %B %Y %H:%M").to_string();
+    match notice.continuity.as_ref().map(|fact| fact.value) {
+        None => (
+            Verdict::unknown(format!("whether notice of round {round} is of continuous or discontinuous action")),
+            "A notice must say which.".to_owned(),
+        ),
+        Some(Continuity::Continuous) => match notice.starts.as_ref().map(|fact| fact.value) {
+            None => (Verdict::unknown(format!("the start that notice of round {round} names")), String::new()),
+            Some(starts) if at.date() >= starts => {
+                (Verdict::Met, format!("{shown} lies after the start, {}.", day(starts)))
+            }
+            Some(starts) => (Verdict::NotMet, format!("{shown} lies before the start, {}.", day(starts))),
+        },
+        Some(Continuity::Discontinuous) => match notice.dates.as_ref().map(|fact| &fact.value) {
+            None => (Verdict::unknown(format!("the dates that notice of round {round} names")), String::new()),
+            Some(named) if named.contains(&at.date()) => {
+                (Verdict::Met, format!("{shown} lies on a date that the notice names."))
+            }
+            Some(named) if at.time() < action.from.time() && named.contains(&plus_days(at.date(), -1)) => (
+                Verdict::unknown(format!(
+                    "whether \"{}\" in the notice of round {round} means until {} on {}",
+                    day(plus_days(at.date(), -1)),
+                    action.from.strftime("%H:%M"),
+                    day(at.date())
+                )),
+                format!(
+                    "{shown} belongs to the shift that began on {}; the notice does not name {}.",
+                    day(plus_days(at.date(), -1)),
+                    day(at.date())
+                ),
+            ),
+            Some(_) => (
+                Verdict::NotMet,
+                format!("{shown} lies on a date that the notice does not name: that act is not covered (s.234A(5))."),
+            ),
+        },
+    }
+}

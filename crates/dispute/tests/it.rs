@@ -1,0 +1,208 @@
+//! Properties of findings over made-up disputes: the order of facts means nothing, and knowing more never turns a finding silently.
+
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+use steadfast_dispute::{Check, Finding, Law, Rules, Verdict};
+use steadfast_model::dispute::{
+    ActionKind, Ballot, BallotKind, BallotMethod, Continuity, Dispute, DisputeAction, DisputeHead, Employers,
+    Extension, Fact, ImportantPublicService, Notice, NoticeContent, Provenance, Question, QuestionKind, ResultTold,
+    Subject,
+};
+use steadfast_model::time::plus_days;
+use steadfast_model::{ActionStatus, Group};
+
+/// The days on which facts become known; a dispute is looked at on each.
+const STAGES: [Date; 3] = [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3)];
+
+fn from(stage: usize) -> Provenance {
+    Provenance { source: format!("letter {stage}"), known_at: Some(STAGES[stage]), confirmed: true }
+}
+
+fn head() -> DisputeHead {
+    DisputeHead {
+        name: "Pay".into(),
+        union: "BMA".into(),
+        subject: vec![Subject::Pay],
+        groups: vec![Group::Resident],
+        employers: None,
+        minister_must_act: None,
+        provenance: from(0),
+    }
+}
+
+/// A fact that is there from some stage on, or never.
+fn maybe<T: Clone + std::fmt::Debug + 'static>(
+    values: impl Strategy<Value = T>,
+) -> impl Strategy<Value = Option<Fact<T>>> {
+    (values, 0usize..4).prop_map(|(value, stage)| (stage < 3).then(|| Fact { value, provenance: from(stage) }))
+}
+
+/// A day near the change of law.
+fn days(first: Date, span: i64) -> impl Strategy<Value = Date> {
+    (0..span).prop_map(move |ahead| plus_days(first, ahead))
+}
+
+prop_compose! {
+    fn ballots()(
+        opened in maybe(days(date(2026, 1, 20), 60)),
+        closed in maybe(days(date(2026, 3, 20), 40)),
+        entitled in maybe(90u64..110),
+        spoiled in maybe(0u64..6),
+        yes in maybe(20u64..35),
+        no in maybe(10u64..35),
+        neither in maybe(0u64..3),
+        method in maybe(prop::sample::select(vec![BallotMethod::Post, BallotMethod::Electronic])),
+        service in maybe(prop::sample::select(ImportantPublicService::ALL.to_vec())),
+        told in maybe(days(date(2026, 4, 20), 20)),
+        months in 6u64..14,
+        agreed in maybe(days(date(2026, 5, 1), 200)),
+        extends in any::<bool>(),
+    ) -> Dispute {
+        let mut dispute = Dispute::new(head());
+        // Votes are never fewer than answers; who counts them knows both.
+        let cast = neither.map(|neither| {
+            let answers = [&yes, &no].map(|fact| fact.as_ref().map_or(34, |fact| fact.value));
+            Fact { value: answers.iter().sum::<u64>() + neither.value, provenance: neither.provenance }
+        });
+        dispute.ballots.push(Ballot {
+            id: "b".into(), kind: BallotKind::Statutory, opened, closed, method, entitled, cast, spoiled, turnout: None,
+            important_public_service: service, paper: None, callers: None, scrutineer_appointed: None, scrutineer_report: None,
+            members_told: None, members_told_what: None, aggregation: None, part: None, note: None, provenance: from(0),
+        });
+        dispute.questions.push(Question { ballot: "b".into(), kind: QuestionKind::Strike, yes, no, yes_share: None, provenance: from(0) });
+        dispute.results_told.push(ResultTold { ballot: "b".into(), employers: None, on: told, never: None, what: None, provenance: from(0) });
+        if extends {
+            dispute.extensions.push(Extension { ballot: "b".into(), months, employers: None, agreed, provenance: from(0) });
+        }
+        dispute
+    }
+}
+
+prop_compose! {
+    fn disputes()(
+        mut dispute in ballots(),
+        first in days(date(2026, 4, 25), 240),
+        length in 1i64..7,
+        received in maybe(days(date(2026, 4, 10), 240)),
+        continuity in maybe(prop::sample::select(Continuity::ALL.to_vec())),
+        starts in maybe(days(date(2026, 4, 25), 240)),
+        named in maybe(prop::collection::vec(days(date(2026, 4, 25), 240), 1..5)),
+        content in maybe(prop::sample::select(NoticeContent::ALL.to_vec())),
+        categories in maybe(Just(vec!["resident doctors".to_owned()])),
+        workplaces in maybe(Just(vec!["a hospital".to_owned()])),
+        seven in maybe(days(date(2026, 4, 10), 20)),
+        one_only in any::<bool>(),
+    ) -> Dispute {
+        let seven_o_clock = |day: Date| day.at(7, 0, 0, 0);
+        dispute.actions.push(DisputeAction {
+            round: "1".into(), kind: ActionKind::Strike, from: seven_o_clock(first), to: seven_o_clock(plus_days(first, length)),
+            status: ActionStatus::Notified, cover: None, part: None, groups: None, ballot: None, note: None, provenance: from(0),
+        });
+        let employers = one_only.then(|| Fact { value: Employers::These(["RBD".to_owned()].into()), provenance: from(0) });
+        dispute.notices.push(Notice {
+            round: "1".into(), employers, received, continuity, starts, dates: named, categories, workplaces, content,
+            seven_days_agreed: seven, suspension_agreed: None, suspended_from: None, resumes: None, provenance: from(0),
+        });
+        dispute
+    }
+}
+
+fn check(dispute: &Dispute) -> Check {
+    Rules { law: Law::shipped(), dispute }.check_for(&["RBD".to_owned(), "RWJ".to_owned()])
+}
+
+/// The same question asked of the same thing.
+fn same(left: &Finding, right: &Finding) -> bool {
+    (&left.rule, &left.name, &left.about, &left.branch) == (&right.rule, &right.name, &right.about, &right.branch)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_finding_depends_on_the_order_of_facts(one in disputes(), other in disputes(), turn in any::<bool>()) {
+        // Two disputes in one file, with other names for the second.
+        let mut both = one;
+        let rename = |mut dispute: Dispute| {
+            dispute.ballots[0].id = "c".into();
+            dispute.questions[0].ballot = "c".into();
+            dispute.results_told[0].ballot = "c".into();
+            dispute.extensions.iter_mut().for_each(|extension| extension.ballot = "c".into());
+            // A second notice of the first round, too.
+            dispute.actions[0].round = "2".into();
+            dispute
+        };
+        let other = rename(other);
+        both.ballots.extend(other.ballots);
+        both.questions.extend(other.questions);
+        both.results_told.extend(other.results_told);
+        both.extensions.extend(other.extensions);
+        both.actions.extend(other.actions);
+        both.notices.extend(other.notices);
+        let mut turned = both.clone();
+        turned.ballots.reverse();
+        turned.questions.reverse();
+        turned.results_told.reverse();
+        turned.extensions.reverse();
+        turned.notices.reverse();
+        if turn {
+            turned.actions.reverse();
+        }
+        prop_assert_eq!(check(&both), check(&turned));
+    }
+
+    #[test]
+    fn a_later_fact_never_turns_unknown_silently_into_met(dispute in disputes()) {
+        for stage in 0..2 {
+            let (before, after) = (check(&dispute.known_on(STAGES[stage])), check(&dispute.known_on(STAGES[stage + 1])));
+            for now in after.findings.iter().filter(|finding| finding.verdict == Verdict::Met) {
+                let was = before.findings.iter().find(|was| same(was, now));
+                if let Some(Verdict::Unknown { missing }) = was.map(|was| &was.verdict) {
+                    prop_assert!(!missing.is_empty());
+                    let named = now.facts.iter().any(|fact| fact.known_at == Some(STAGES[stage + 1]));
+                    prop_assert!(named, "{:?} was unknown for want of {:?}", now, missing);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn thresholds_and_majority_once_known_do_not_turn(dispute in disputes()) {
+        for stage in 0..2 {
+            let (before, after) = (check(&dispute.known_on(STAGES[stage])), check(&dispute.known_on(STAGES[stage + 1])));
+            for was in before.findings.iter().filter(|finding| matches!(finding.rule.as_str(), "L1" | "L3" | "L4" | "L7")) {
+                let now = after.findings.iter().find(|now| same(was, now));
+                let against = |verdict: &Verdict| matches!(verdict, Verdict::NotMet);
+                if let Some(now) = now {
+                    prop_assert!(!(was.verdict == Verdict::Met && against(&now.verdict)), "{was:?} {now:?}");
+                    prop_assert!(!(against(&was.verdict) && now.verdict == Verdict::Met), "{was:?} {now:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_unknown_names_what_is_missing_and_every_finding_its_provision(dispute in disputes()) {
+        for finding in check(&dispute).findings {
+            prop_assert!(!finding.provision.is_empty() && !finding.version.is_empty());
+            if let Verdict::Unknown { missing } = &finding.verdict {
+                prop_assert!(!missing.is_empty() && missing.iter().all(|fact| !fact.is_empty()), "{finding:?}");
+            }
+            prop_assert!(!finding.arithmetic.is_empty(), "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn a_round_that_is_met_has_notice_in_time_inside_its_mandate(dispute in disputes()) {
+        let regimes = Law::shipped().regimes();
+        let check = check(&dispute);
+        for round in check.rounds.iter().filter(|round| round.verdict == Verdict::Met) {
+            let mandate = check.mandates.iter().find(|mandate| Some(&mandate.ballot) == round.ballot.as_ref() && mandate.employer == round.employer);
+            let last_day = mandate.and_then(|mandate| mandate.last_day);
+            prop_assert!(last_day.is_some_and(|last| round.from.date() <= last));
+            prop_assert_eq!(round.minutes_unsupported, 0);
+            let received = dispute.notices[0].received.as_ref().map(|fact| fact.value);
+            prop_assert!(received.is_some_and(|received| regimes.notice_in_time(received, round.from.date(), true)));
+        }
+    }
+}
