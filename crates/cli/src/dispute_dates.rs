@@ -284,7 +284,7 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
         if routes.is_empty() {
             lines.push("  No ballot that the file has can support it.".to_owned());
         }
-        lines.extend(routes.iter().map(|route| format!("  {}", route_in_words(route))));
+        lines.extend(routes.iter().map(|route| format!("  {}", route_in_words(route, steps.last_day))));
     }
     lines.push("\nUnder a new ballot".to_owned());
     let today = args.as_of;
@@ -306,7 +306,7 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
     );
     step(
         steps.notice_by,
-        format!("latest day for employers to receive notice of action, {} days before", steps.notice_days),
+        format!("latest day for employers to receive notice of action, {} before", days_in_words(steps.notice_days)),
     );
     step(steps.first_day, format!("first day of action{}", by(args.first_day.is_some())));
     step(
@@ -319,7 +319,7 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
         },
     );
     lines.push(format!(
-        "  The first day that notice on the day of telling can announce: {}",
+        "  The first day that notice on the day of telling, or later, can announce: {}",
         steps.earliest_first_day.shown()
     ));
     if let Some(soonest) = soonest(&law, &wish) {
@@ -353,18 +353,19 @@ fn soonest(law: &Law, wish: &Wish) -> Option<Timetable> {
     timetable(law.regimes(), &Wish { opens: Some(opens), closes: None, first_day: None, last_day: None, ..*wish }).ok()
 }
 
-fn route_in_words(route: &Route) -> String {
+fn route_in_words(route: &Route, last_day: Date) -> String {
     let late = if route.too_late { " It is too late for that." } else { "" };
     let support = if route.support.is_unknown() { " Not every fact on the ballot is known." } else { "" };
     let notice = format!("Notice by {}.", route.notice_by.shown());
     match (route.kind, route.agree_by, route.by_agreement_to) {
         (RouteKind::ByAgreement, Some(agree_by), Some(until)) => format!(
-            "Ballot {}: support ends with {}. If the union and {} agree by {}, it can last to {} at most; each employer agrees for itself. {notice}{late}{support}",
+            "Ballot {}: support ends with {}. If the union and {} agree by {}, it can last to {} at most{}; each employer agrees for itself. {notice}{late}{support}",
             route.ballot,
             route.support_ends.shown(),
             route.employer,
             agree_by.shown(),
-            until.shown()
+            until.shown(),
+            if until < last_day { ", which does not reach the last day" } else { "" }
         ),
         (RouteKind::CoversInPart, _, _) => format!(
             "Ballot {}: covers the first day, but support ends with {}, before the last. {notice}{late}{support}",

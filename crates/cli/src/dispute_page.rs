@@ -452,8 +452,9 @@ fn answers(check: &Check, law: &Law) -> Vec<String> {
         lines.push(match (unknown.len(), rounds.len()) {
             (0, 1) => "The round of action meets every rule.".to_owned(),
             (0, all) => format!("All {all} rounds of action meet every rule."),
+            (_, 1) => "Nothing known speaks against the round of action, but facts are missing that a full answer needs: it is not known to be lawful.".to_owned(),
             (some, all) => format!(
-                "Nothing known speaks against any of the {all} rounds of action; for {some} of them facts are missing that a full answer needs."
+                "Nothing known speaks against any of the {all} rounds of action, but for {some} of them facts are missing that a full answer needs: they are not known to be lawful."
             ),
         });
     }
@@ -508,7 +509,7 @@ pub(crate) fn summary(dispute: &Dispute, law: &Law, check: &Check, as_of: Option
                 Verdict::NotMet => format!("fails: {}", mandate.against.join(", ")),
                 Verdict::Unknown { missing } if mandate.holds() =>
                     format!("votes pass; {} facts not known", missing.len()),
-                Verdict::Unknown { missing } => format!("not known: {}", missing.join("; ")),
+                Verdict::Unknown { missing } => format!("not known: {} facts, such as {}", missing.len(), missing[0]),
                 _ => "every rule met".to_owned(),
             }
         ));
@@ -517,7 +518,7 @@ pub(crate) fn summary(dispute: &Dispute, law: &Law, check: &Check, as_of: Option
     for round in &check.rounds {
         let employer = if check.employers.len() > 1 { format!(" for {}", round.employer) } else { String::new() };
         lines.push(format!(
-            "  {:<4} {:>17} to {:<17} {:>2} days  {:<9}  notice by {:<17} {}{employer}",
+            "  {:<4} {:>17} to {:<17} {:>3} d  {:<9}  notice by {:<17} {}{employer}",
             round.round,
             round.from.date().shown(),
             round.to.date().shown(),
@@ -561,7 +562,8 @@ pub(crate) fn summary(dispute: &Dispute, law: &Law, check: &Check, as_of: Option
         }
     }
     let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in &check.findings {
+    // What protects those who take part follows from the rest; it is no fact of the dispute.
+    for finding in check.findings.iter().filter(|finding| !matches!(finding.rule.as_str(), "L21" | "L22")) {
         if let Verdict::Unknown { missing: facts } = &finding.verdict {
             facts.iter().for_each(|fact| *missing.entry(fact).or_default() += 1);
         }

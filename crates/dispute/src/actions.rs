@@ -5,6 +5,7 @@ use crate::mandates::{Mandate, as_word};
 use crate::rules::{Rules, of_employer, sort_by_facts};
 use jiff::civil::{Date, DateTime, Time};
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use steadfast_model::dispute::DisputeAction;
 use steadfast_model::time::{dates, days_between, london_minute, plus_days};
@@ -96,9 +97,29 @@ impl Rules<'_> {
 
     /// Says what the law says of a round at one employer, given the mandates at that employer.
     pub fn check_round(&self, action: &DisputeAction, employer: &str, mandates: &[Mandate]) -> (RoundAt, Vec<Finding>) {
-        let mut findings = Vec::new();
-        let chosen = self.mandate_for(action, mandates);
-        findings.push(self.inside_mandate(action, employer, chosen, mandates));
+        // A later ballot does not undo a notice under an earlier one: the action rests on whichever supports it best.
+        let candidates = self.mandates_for(action, mandates);
+        let judged = candidates.iter().map(|mandate| {
+            let (at, findings) = self.judge(action, employer, Some(mandate), mandates);
+            let rank =
+                (at.verdict.concern(), mandate.support.concern(), Reverse(mandate.begins), mandate.ballot.clone());
+            (rank, at, findings)
+        });
+        let best = judged.min_by(|left, right| left.0.cmp(&right.0)).map(|(_, at, findings)| (at, findings));
+        let (at, mut findings) = best.unwrap_or_else(|| self.judge(action, employer, None, mandates));
+        findings.extend(self.around(action, employer, &at.verdict));
+        (at, findings)
+    }
+
+    /// Says what the law says of a round under one mandate, or under none.
+    fn judge(
+        &self,
+        action: &DisputeAction,
+        employer: &str,
+        chosen: Option<&Mandate>,
+        mandates: &[Mandate],
+    ) -> (RoundAt, Vec<Finding>) {
+        let mut findings = vec![self.inside_mandate(action, employer, chosen, mandates)];
         let ballot = chosen.and_then(|mandate| self.dispute.ballots.iter().find(|ballot| ballot.id == mandate.ballot));
         let (period, content) = self.notices(action, employer, ballot);
         findings.push(period);
@@ -128,7 +149,8 @@ impl Rules<'_> {
             _ => Vec::new(),
         };
         let end = chosen.filter(|mandate| !mandate.to_begin_only).and_then(|mandate| mandate.last_day);
-        let latest_notice = self.law.regimes().latest_notice(action.from.date(), false);
+        let agreed = self.seven_days_agreed(action, employer);
+        let latest_notice = self.law.regimes().latest_notice(action.from.date(), agreed);
         let at = RoundAt {
             round: action.round.clone(),
             employer: employer.to_owned(),
@@ -139,17 +161,24 @@ impl Rules<'_> {
             ballot: chosen.map(|mandate| mandate.ballot.clone()),
             latest_notice,
             notice_days: days_between(latest_notice, action.from.date()),
-            verdict: verdict.clone(),
+            verdict,
             against: against.into_iter().collect(),
             missing,
             minutes_unsupported: end.map_or(0, |end| minutes_after(end, action)),
         };
-        findings.extend(self.around(action, employer, &verdict));
         (at, findings)
     }
 
-    /// Returns the mandate that an action rests on: one that covers its first day, the best supported, then the latest.
-    fn mandate_for<'m>(&self, action: &DisputeAction, mandates: &'m [Mandate]) -> Option<&'m Mandate> {
+    /// Returns whether an employer and the union agreed on seven days' notice of a round.
+    fn seven_days_agreed(&self, action: &DisputeAction, employer: &str) -> bool {
+        let records = self.dispute.notices.iter().filter(|notice| notice.round == action.round);
+        of_employer(records, employer, |notice| notice.employers.as_ref())
+            .iter()
+            .any(|notice| notice.seven_days_agreed.is_some())
+    }
+
+    /// Returns the mandates that an action may rest on: those of its kind that cover its first day.
+    fn mandates_for<'m>(&self, action: &DisputeAction, mandates: &'m [Mandate]) -> Vec<&'m Mandate> {
         let named = action.ballot.as_ref().map(|ballot| &ballot.value);
         let part = action.part.as_ref().map(|part| &part.value);
         mandates
@@ -158,14 +187,7 @@ impl Rules<'_> {
             .filter(|mandate| mandate.part.is_none() || mandate.part.as_ref() == part)
             .filter(|mandate| mandate.kind == action.kind && named.is_none_or(|ballot| mandate.ballot == *ballot))
             .filter(|mandate| mandate.covers(action.from.date()) == Some(true))
-            .max_by_key(|mandate| {
-                let good = match mandate.support {
-                    Verdict::NotMet => 0,
-                    Verdict::Unknown { .. } => 1,
-                    _ => 2,
-                };
-                (good, mandate.begins, mandate.ballot.clone())
-            })
+            .collect()
     }
 
     /// L13, for the times of an action.
@@ -191,7 +213,19 @@ impl Rules<'_> {
             finding
         };
         let Some(mandate) = chosen else {
-            let finding = begin(self.law.timeless("L13"));
+            // The law of the ballot whose support ended last, or else of today.
+            let last = mandates
+                .iter()
+                .filter(|mandate| {
+                    mandate.kind == action.kind && mandate.begins.is_some_and(|begins| begins <= first_day)
+                })
+                .max_by_key(|mandate| (mandate.last_day, mandate.ballot.clone()));
+            let opened = last
+                .and_then(|mandate| self.dispute.ballots.iter().find(|ballot| ballot.id == mandate.ballot))
+                .and_then(|ballot| ballot.opened.as_ref());
+            let finding = begin(
+                opened.map_or_else(|| self.law.timeless("L13"), |opened| self.law.on("L13", opened.value).in_force),
+            );
             let of_kind: Vec<&Mandate> = mandates
                 .iter()
                 .filter(|mandate| mandate.kind == action.kind)
@@ -259,10 +293,15 @@ impl Rules<'_> {
                 ),
             );
         }
+        let failed = if mandate.support.is_not_met() {
+            format!(" By dates only: the ballot itself fails ({}).", mandate.against.join(", "))
+        } else {
+            String::new()
+        };
         finding.finds(
             Verdict::Met,
             format!(
-                "{span} lies in the mandate of ballot {}, {} to {}.",
+                "{span} lies in the mandate of ballot {}, {} to {}.{failed}",
                 mandate.ballot,
                 mandate.begins.map(day).unwrap_or_default(),
                 day(last_day)

@@ -2,11 +2,10 @@
 
 use crate::actions::days_of;
 use crate::finding::day;
-use crate::law::RuleStatus;
+use crate::law::{RuleStatus, RuleVersion};
 use crate::mandates::Mandate;
 use crate::period::{last_day_of_weeks, nth_day_before};
 use crate::rules::Rules;
-use crate::telling::Told;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -157,8 +156,7 @@ impl Rules<'_> {
             missing
         };
         let earliest_strike = as_of.and_then(|today| {
-            let earliest = self.law.regimes().first_day_after_notice(today, false);
-            dates(earliest.max(from), to).find(|date| {
+            dates(today.max(from), to).find(|date| {
                 let here = self.day(ActionKind::Strike, *date, employer, as_of, &mandates, &BTreeMap::new());
                 here.state == DayState::MayFall
             })
@@ -193,13 +191,7 @@ impl Rules<'_> {
             .max_by_key(|mandate| (mandate.holds(), mandate.last_day, mandate.ballot.clone()));
         if let Some(mandate) = covering {
             here.ballot = Some(mandate.ballot.clone());
-            let opens = self.dispute.ballots.iter().find(|ballot| ballot.id == mandate.ballot).and_then(|ballot| {
-                match self.told(ballot, employer) {
-                    Told::On(fact) => Some(fact.value),
-                    _ => mandate.begins,
-                }
-            });
-            let window_open = opens.is_none_or(|opens| latest_notice >= opens);
+            let window_open = self.window_opens(mandate, employer).is_some_and(|opens| latest_notice >= opens);
             here.state = if !mandate.holds() {
                 DayState::NotKnown
             } else if window_open && as_of.is_none_or(|today| latest_notice >= today) {
@@ -275,7 +267,7 @@ impl Rules<'_> {
                 step(
                     by_statute,
                     format!(
-                        "Latest day for the union and {employer} to agree that ballot {} lasts longer, to {} at most",
+                        "Latest day for the union to agree with {employer}, each for itself, that ballot {} lasts longer, to {} at most",
                         mandate.ballot,
                         day(until)
                     ),
@@ -299,12 +291,11 @@ impl Rules<'_> {
             );
         }
         for (date, versions) in self.law.days_of_change() {
-            let titles: Vec<&str> = versions
-                .iter()
-                .filter(|version| version.status == RuleStatus::InForce)
-                .map(|version| version.title.as_str())
-                .collect();
-            step(date, format!("The law changes: {}", titles.join("; ")), versions[0].provision.clone());
+            let of_law: Vec<&RuleVersion> =
+                versions.into_iter().filter(|version| version.status == RuleStatus::InForce).collect();
+            let titles: Vec<&str> = of_law.iter().map(|version| version.title.as_str()).collect();
+            let provisions: Vec<&str> = of_law.iter().map(|version| version.provision.as_str()).collect();
+            step(date, format!("The law changes: {}", titles.join("; ")), provisions.join("; "));
         }
         steps.sort();
         steps.dedup();

@@ -1,6 +1,6 @@
 //! How a ballot is held: paper, method, scrutineer, result told to members, one ballot for several workplaces.
 
-use crate::finding::{About, Finding, Verdict, day};
+use crate::finding::{About, Finding, Verdict, day, days_in_words};
 use crate::period::last_day_of_weeks;
 use crate::rules::{Rules, branches, value};
 use jiff::civil::Date;
@@ -214,17 +214,15 @@ impl Rules<'_> {
         if ballot.members_told_what.is_none() {
             missing.push(format!("what members were told of the result of ballot {id}"));
         }
-        let lacking: Vec<&str> = match &ballot.members_told_what {
-            Some(what) => self
-                .result_items(ballot)
-                .into_iter()
-                .filter(|item| !what.value.contains(item))
-                .map(ResultItem::word)
-                .collect(),
-            None => Vec::new(),
+        let (lacking, perhaps) = match &ballot.members_told_what {
+            Some(what) => self.lacking_of_result(ballot, &what.value),
+            None => (Vec::new(), Vec::new()),
         };
         if !lacking.is_empty() {
             return finding.finds(Verdict::NotMet, format!("Members were not told: {}.", lacking.join(", ")));
+        }
+        if !perhaps.is_empty() {
+            missing.push(self.whether_threshold_applies(ballot));
         }
         if !missing.is_empty() {
             return finding.finds(
@@ -234,30 +232,53 @@ impl Rules<'_> {
         }
         let text = match (value(ballot.members_told.as_ref()), value(ballot.closed.as_ref())) {
             (Some(told), Some(closed)) => format!(
-                "Told all that must be told on {}, {} days after the ballot; \"as soon as is reasonably practicable\" is no number.",
+                "Told all that must be told on {}, {} after the ballot; \"as soon as is reasonably practicable\" is no number.",
                 day(told),
-                days_between(closed, told)
+                days_in_words(days_between(closed, told))
             ),
             _ => "Told all that must be told.".to_owned(),
         };
         finding.finds(Verdict::Met, text)
     }
 
-    /// Returns what must be told of the result of a ballot.
-    fn result_items(&self, ballot: &Ballot) -> Vec<ResultItem> {
-        let mut items =
-            vec![ResultItem::Entitled, ResultItem::Cast, ResultItem::Yes, ResultItem::No, ResultItem::Spoiled];
+    /// Returns what lacks in what was told of a result: what must be told in any case, and what must be told if the turnout threshold applies, which is
+    /// in doubt.
+    pub(crate) fn lacking_of_result(
+        &self,
+        ballot: &Ballot,
+        told: &[ResultItem],
+    ) -> (Vec<&'static str>, Vec<&'static str>) {
+        let mut needed = vec![ResultItem::Cast, ResultItem::Yes, ResultItem::No, ResultItem::Spoiled];
+        let of_threshold = [ResultItem::Entitled, ResultItem::HalfVoted];
+        let mut perhaps = Vec::new();
         if let Some(opened) = value(ballot.opened.as_ref()) {
             let half = self.law.on("L1", opened);
-            if half.in_force.parameter("percent").is_some() && half.perhaps.is_empty() {
-                items.push(ResultItem::HalfVoted);
+            match (half.in_force.parameter("percent").is_some(), half.perhaps.is_empty()) {
+                (true, true) => needed.extend(of_threshold),
+                (true, false) => perhaps.extend(of_threshold),
+                (false, _) => {}
             }
             let forty = self.law.on("L2", opened).in_force.parameter("percent").is_some();
             if forty && value(ballot.important_public_service.as_ref()) == Some(ImportantPublicService::Yes) {
-                items.push(ResultItem::FortyPercentYes);
+                needed.push(ResultItem::FortyPercentYes);
             }
+        } else {
+            perhaps.extend(of_threshold);
         }
-        items
+        let lacking = |items: Vec<ResultItem>| {
+            items.into_iter().filter(|item| !told.contains(item)).map(ResultItem::word).collect::<Vec<_>>()
+        };
+        (lacking(needed), lacking(perhaps))
+    }
+
+    /// Names what would tell whether the turnout threshold applies to a ballot.
+    pub(crate) fn whether_threshold_applies(&self, ballot: &Ballot) -> String {
+        match value(ballot.opened.as_ref()) {
+            Some(opened) => {
+                format!("whether ERA s.68, which takes the turnout threshold out, was in force on {}", day(opened))
+            }
+            None => format!("when ballot {} opened", ballot.id),
+        }
     }
 
     /// L18.

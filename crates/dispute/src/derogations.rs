@@ -1,6 +1,6 @@
 //! Requests that staff called out stay at work: agreed practice, not statute.
 
-use crate::finding::{About, Finding, Verdict};
+use crate::finding::{About, Finding, Verdict, day};
 use crate::rules::{Rules, sort_by_facts};
 use steadfast_model::dispute::{DerogationOutcome, DerogationRequest, FactValue};
 
@@ -29,6 +29,17 @@ impl Rules<'_> {
             .uses(format!("derogation {id} stood down first"), request.stood_down.as_ref())
             .uses(format!("derogation {id} mass casualty"), request.mass_casualty.as_ref())
             .uses(format!("derogation {id} outcome"), request.outcome.as_ref());
+        // The practice is stated since a day; before it there is none to go by.
+        let stated = self.law.timeless("P1").from;
+        if let (Some(requested), Some(stated)) = (&request.requested, stated)
+            && requested.value.date() < stated
+        {
+            let finding = finding.finds(
+                Verdict::not_applicable("the practice was stated later"),
+                format!("Asked for at {}; the practice was stated on {}.", requested.value.shown(), day(stated)),
+            );
+            return with_outcome(finding, request);
+        }
         let mut texts = Vec::new();
         let mut verdicts = Vec::new();
         if request.mass_casualty.as_ref().is_some_and(|fact| fact.value) {

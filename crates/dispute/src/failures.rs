@@ -64,11 +64,39 @@ impl Rules<'_> {
             .collect()
     }
 
+    /// Says whether action was called as it must be: never before the date of the ballot, and by some body that the paper names.
+    pub(crate) fn called(&self, ballot: &Ballot) -> Verdict {
+        let findings = self.calls(ballot);
+        let closed = value(ballot.closed.as_ref());
+        let early = self
+            .dispute
+            .calls
+            .iter()
+            .any(|call| call.ballot == ballot.id && closed.is_some_and(|closed| call.on < closed));
+        let best = findings.iter().map(|finding| &finding.verdict).min_by_key(|verdict| verdict.concern());
+        match best {
+            _ if early => Verdict::NotMet,
+            Some(verdict) => verdict.clone(),
+            None => Verdict::unknown(format!("when action under ballot {} was called, and by whom", ballot.id)),
+        }
+    }
+
     /// L16 and L17.
     pub(crate) fn failures(&self, ballot: &Ballot) -> Vec<Finding> {
         let id = &ballot.id;
         let mut failures: Vec<_> = self.dispute.irregularities.iter().filter(|failure| failure.ballot == *id).collect();
         sort_by_facts(&mut failures, |failure| failure.kind);
+        let weighed_together = |kind| {
+            matches!(
+                kind,
+                IrregularityKind::Entitlement | IrregularityKind::PaperNotSent | IrregularityKind::MerchantSeamen
+            )
+        };
+        let together: u64 = failures
+            .iter()
+            .filter(|failure| weighed_together(failure.kind) && value(failure.accidental.as_ref()) == Some(true))
+            .filter_map(|failure| value(failure.count.as_ref()))
+            .sum();
         failures
             .into_iter()
             .map(|failure| {
@@ -110,18 +138,21 @@ impl Rules<'_> {
                         "Its scale against the margin decides.",
                     );
                 };
-                let Some((margin, what)) = self.least_margin(ballot) else {
+                let Some((to_turn, what)) = self.failures_to_turn(ballot, if is_counting { 2 } else { 1 }) else {
                     return finding.finds(
                         Verdict::unknown(format!("the counts of ballot {id}, for its margins")),
                         "Its scale against the margin decides.",
                     );
                 };
+                // Section 232B weighs accidental failures taken together.
+                let together = if is_counting { count } else { together };
+                let all = if together > count { format!(" ({} taken together)", with_commas(together)) } else { String::new() };
                 let text = format!(
-                    "Accidental; {} concerned, and the smallest margin is {} ({what}).",
+                    "Accidental; {} concerned{all}, and it takes {} to change {what}.",
                     with_commas(count),
-                    with_commas(margin)
+                    with_commas(to_turn)
                 );
-                if count < margin {
+                if together < to_turn {
                     finding.finds(Verdict::Met, format!("{text} It could not have changed the result: disregarded."))
                 } else if is_counting {
                     finding.finds(Verdict::NotMet, format!("{text} It could have changed the result."))

@@ -56,6 +56,15 @@ impl Verdict {
         matches!(self, Self::Unknown { .. })
     }
 
+    /// Returns how much stands in the way: nothing, a missing fact, or a rule that is not met.
+    pub(crate) fn concern(&self) -> u8 {
+        match self {
+            Self::Met | Self::NotApplicable { .. } => 0,
+            Self::Unknown { .. } => 1,
+            Self::NotMet => 2,
+        }
+    }
+
     /// Joins verdicts that must all hold: one against decides, then what is not known, then what is met.
     pub fn all<'a>(verdicts: impl IntoIterator<Item = &'a Self>) -> Self {
         let mut missing: Vec<String> = Vec::new();
@@ -255,4 +264,9 @@ impl Finding {
 /// Writes a date as findings do.
 pub(crate) fn day(date: Date) -> String {
     date.shown()
+}
+
+/// Writes a number of days.
+pub(crate) fn days_in_words(days: i64) -> String {
+    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
 }

@@ -21,7 +21,7 @@
 //! # Assumptions
 //!
 //! * A support that "ends with" a day ends at midnight; hours of action after it are counted as unsupported.
-//! * Whether spoiled papers count among those who voted is open in the law as read: it makes a finding unknown only where it decides.
+//! * Who returns a spoiled paper has voted (section 297A). Whether the majority is of them too is left open where it decides.
 //! * A record that names an employer goes before one that speaks of every employer. A second notice mends a first.
 //! * Rounded shares decide only where rounding by half a per cent cannot.
 //!

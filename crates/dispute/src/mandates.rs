@@ -1,6 +1,6 @@
 //! Mandates: how long the support of a ballot lasts, for each question and employer. Derived, never stored.
 
-use crate::finding::{About, Finding, Verdict, day};
+use crate::finding::{About, Finding, Verdict, day, days_in_words};
 use crate::period::{last_day_of_months, last_day_of_weeks};
 use crate::regimes::MandateLength;
 use crate::rules::{Rules, of_employer, over_branches, sort_by_facts};
@@ -64,14 +64,20 @@ impl Mandate {
     }
 }
 
-/// Findings by rule, joined over the branches of a doubtful law.
+/// Findings by rule; those of the branches of a doubtful law are joined, others each stand for themselves.
 fn by_rule(findings: &[Finding]) -> Vec<(String, Verdict)> {
-    let mut groups: BTreeMap<(String, String, About), Vec<Finding>> = BTreeMap::new();
+    let name = |finding: &Finding| format!("{} {}", finding.rule, finding.name);
+    let mut branches: BTreeMap<(String, About), Vec<Finding>> = BTreeMap::new();
+    let mut rules = Vec::new();
     for finding in findings {
-        let key = (finding.rule.clone(), finding.name.clone(), finding.about.clone());
-        groups.entry(key).or_default().push(finding.clone());
+        if finding.branch.is_some() {
+            branches.entry((name(finding), finding.about.clone())).or_default().push(finding.clone());
+        } else {
+            rules.push((name(finding), finding.verdict.clone()));
+        }
     }
-    groups.into_iter().map(|((rule, name, _), group)| (format!("{rule} {name}"), over_branches(&group))).collect()
+    rules.extend(branches.into_iter().map(|((name, _), group)| (name, over_branches(&group))));
+    rules
 }
 
 impl Rules<'_> {
@@ -93,7 +99,10 @@ impl Rules<'_> {
         let word = kind.word();
         let concerns = |finding: &&Finding| finding.about.question.as_deref().is_none_or(|question| question == word);
         let relevant: Vec<Finding> = of_ballot.iter().filter(concerns).chain(for_employer).cloned().collect();
-        let rules = by_rule(&relevant);
+        let mut rules = by_rule(&relevant);
+        // One call by a body that the paper names is enough; one before the date of the ballot spoils all.
+        rules.retain(|(rule, _)| !rule.starts_with("L15 "));
+        rules.push(("L15 call".to_owned(), self.called(ballot)));
         let of_result = |rule: &str| rule.starts_with("L1 ") || rule.starts_with("L2 ") || rule.starts_with("L3 ");
         let result = Verdict::all(rules.iter().filter(|(rule, _)| of_result(rule)).map(|(_, verdict)| verdict));
         let (mut mandate, findings) = self.duration(ballot, kind, employer);
@@ -168,9 +177,9 @@ impl Rules<'_> {
             MandateLength::WeeksToBegin { weeks, .. } => format!("{weeks} weeks, within which action must begin,"),
         };
         let mut text = format!(
-            "The ballot opened on {}, so {}: {how_long} beginning with {} end with {}.",
+            "The ballot opened on {}: {}. {how_long} beginning with {} end with {}.",
             day(opened.value),
-            version.id,
+            version.title,
             day(closed.value),
             day(by_statute)
         );
@@ -179,8 +188,8 @@ impl Rules<'_> {
         }
         if mandate.days_left_out > 0 {
             text.push_str(&format!(
-                " {} days under a court's prohibition do not count: {}.",
-                mandate.days_left_out,
+                " {} that a court's order or an application for one leaves out do not count: {}.",
+                days_in_words(mandate.days_left_out),
                 day(moved)
             ));
         }

@@ -1,7 +1,7 @@
 //! Notice of action: was it in time, what does it cover, does it survive a suspension.
 
 use crate::actions::{DaysOfAction, days_of};
-use crate::finding::{About, Finding, Verdict, day};
+use crate::finding::{About, Finding, Verdict, day, days_in_words};
 use crate::period::nth_day_before;
 use crate::rules::{Rules, of_employer, sort_by_facts};
 use crate::telling::Told;
@@ -101,10 +101,10 @@ impl Rules<'_> {
             .rests_on(format!("first day of round {round}"), day(first_day), &action.provenance)
             .uses(format!("seven days agreed with {employer}"), agreed);
         let mut text = format!(
-            "Received on {}, {given} days before the first day, {}; {} asks for {needed} (the latest day is {}).",
+            "Received on {}, {} before the first day, {}; the law then asks for {needed} (the latest day is {}).",
             day(received.value),
+            days_in_words(given),
             day(first_day),
-            version.id,
             day(latest)
         );
         if agreed.is_some() && length.agreed.is_none() {
@@ -183,9 +183,14 @@ impl Rules<'_> {
             }
         }
         match notice.content.as_ref().map(|fact| fact.value) {
-            Some(NoticeContent::Total) if version.id == "L11-by-category" => {
+            Some(given) if !gives_enough(given, &version.id) => {
                 against = true;
-                texts.push("It gives one total; numbers by category and workplace were needed.".to_owned());
+                texts.push(format!(
+                    "It gives {}; by {}: {}.",
+                    what_it_gives(given),
+                    version.provision,
+                    version.title.to_lowercase()
+                ));
             }
             Some(_) => {}
             None => missing.push(format!("what notice of round {round} to {employer} says of numbers")),
@@ -366,6 +371,24 @@ impl Rules<'_> {
             }
         }
         finding.finds(best, text)
+    }
+}
+
+/// Whether a notice gives the numbers that a version of the rule asks for.
+fn gives_enough(given: NoticeContent, version: &str) -> bool {
+    match given {
+        NoticeContent::ByCategory => true,
+        NoticeContent::ByWorkplace => version != "L11-by-category",
+        NoticeContent::Total => false,
+    }
+}
+
+/// Says what numbers a notice gives.
+pub(crate) fn what_it_gives(given: NoticeContent) -> &'static str {
+    match given {
+        NoticeContent::ByCategory => "numbers by category and by workplace, and so their total",
+        NoticeContent::ByWorkplace => "one total and numbers by workplace",
+        NoticeContent::Total => "one total",
     }
 }
 

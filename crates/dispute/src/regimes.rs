@@ -141,6 +141,17 @@ impl Regimes {
         nth_day_before(first_day, self.notice[0].value.needed(agreed))
     }
 
+    /// Returns the first day of action that a notice can announce which is received on a day or later: where the law changes to fewer days, waiting for the
+    /// change may be sooner.
+    pub fn earliest_first_day(&self, from: Date, agreed: bool) -> Date {
+        let mut earliest = self.first_day_after_notice(from, agreed);
+        for stretch in self.notice.iter().filter(|stretch| stretch.to >= from && stretch.to < Date::MAX) {
+            let waited = self.first_day_after_notice(steadfast_model::time::plus_days(stretch.to, 1), agreed);
+            earliest = earliest.min(waited);
+        }
+        earliest
+    }
+
     /// Returns the first day of action that a notice received on a day can announce.
     pub fn first_day_after_notice(&self, received: Date, agreed: bool) -> Date {
         steadfast_model::time::plus_days(received, self.notice(received).needed(agreed))

@@ -1,102 +1,110 @@
 //! What employers are told of a ballot: notice of it, a sample paper, its result.
 
-use crate::finding::{About, Finding, Verdict, day};
+use crate::finding::{About, Finding, Verdict, day, days_in_words};
+use crate::notices::what_it_gives;
 use crate::period::nth_day_before;
-use crate::rules::{Rules, of_employer, value};
+use crate::rules::{Rules, of_employer, sort_by_facts, value};
 use jiff::civil::Date;
-use steadfast_model::dispute::{Ballot, Fact, NoticeContent};
+use steadfast_model::dispute::{Ballot, BallotNotice, Fact, NoticeContent, ResultItem};
 use steadfast_model::time::days_between;
 
 impl Rules<'_> {
-    /// L4 and L4c, for one employer.
+    /// L4 and L4c, for one employer: of several notices the best counts.
     pub(crate) fn ballot_notice(&self, ballot: &Ballot, employer: &str) -> Vec<Finding> {
+        let records = self.dispute.ballot_notices.iter().filter(|notice| notice.ballot == ballot.id);
+        let mut notices = of_employer(records, employer, |notice| notice.employers.as_ref());
+        sort_by_facts(&mut notices, |notice| notice.received.as_ref().map(|fact| fact.value));
+        let samples = notices.iter().filter_map(|notice| notice.sample_paper.as_ref());
+        let sample = samples.min_by_key(|fact| (fact.value, &fact.provenance));
+        if notices.is_empty() {
+            return vec![
+                self.ballot_notice_in_time(ballot, employer, None, sample),
+                self.ballot_notice_content(ballot, employer, None),
+            ];
+        }
+        let judged = notices.iter().map(|notice| {
+            let findings = [
+                self.ballot_notice_in_time(ballot, employer, notice.received.as_ref(), sample),
+                self.ballot_notice_content(ballot, employer, Some(notice)),
+            ];
+            (Verdict::all(findings.iter().map(|finding| &finding.verdict)).concern(), findings)
+        });
+        // The first of those that are as good: they stand in the order of their receipt.
+        judged.min_by_key(|(concern, _)| *concern).map(|(_, findings)| findings.to_vec()).unwrap_or_default()
+    }
+
+    fn ballot_notice_in_time(
+        &self,
+        ballot: &Ballot,
+        employer: &str,
+        received: Option<&Fact<Date>>,
+        sample: Option<&Fact<Date>>,
+    ) -> Finding {
         let id = &ballot.id;
-        let about = About::ballot(id).for_employer(employer);
-        let version = self.law.timeless("L4");
         let regimes = self.law.regimes();
-        let records = self.dispute.ballot_notices.iter().filter(|notice| notice.ballot == *id);
-        let notices = of_employer(records, employer, |notice| notice.employers.as_ref());
-        let earliest = |dates: Vec<&Fact<Date>>| {
-            dates.into_iter().min_by_key(|fact| (fact.value, fact.provenance.clone())).cloned()
-        };
-        let received = earliest(notices.iter().filter_map(|notice| notice.received.as_ref()).collect());
-        let sample = earliest(notices.iter().filter_map(|notice| notice.sample_paper.as_ref()).collect());
-        let finding = Finding::under(version, about.clone())
+        let finding = Finding::under(self.law.timeless("L4"), About::ballot(id).for_employer(employer))
             .uses(format!("ballot {id} opened"), ballot.opened.as_ref())
-            .uses(format!("ballot {id} notice received by {employer}"), received.as_ref())
-            .uses(format!("ballot {id} sample paper received by {employer}"), sample.as_ref());
+            .uses(format!("ballot {id} notice received by {employer}"), received)
+            .uses(format!("ballot {id} sample paper received by {employer}"), sample);
+        let Some(opened) = value(ballot.opened.as_ref()) else {
+            return finding.finds(Verdict::unknown(format!("when ballot {id} opened")), "");
+        };
+        let parts = [
+            ("notice of the ballot", "notice of ballot", value(received), regimes.ballot_notice_days, "th"),
+            ("a sample paper", "a sample paper of ballot", value(sample), regimes.sample_paper_days, "rd"),
+        ];
         let mut verdicts = Vec::new();
         let mut texts = Vec::new();
-        match value(ballot.opened.as_ref()) {
-            Some(opened) => {
-                let parts = [
-                    ("notice of the ballot", "notice of ballot", value(received.as_ref()), regimes.ballot_notice_days),
-                    ("a sample paper", "a sample paper of ballot", value(sample.as_ref()), regimes.sample_paper_days),
-                ];
-                for (what, named, at, days) in parts {
-                    let latest = nth_day_before(opened, days);
-                    match at {
-                        Some(at) => {
-                            verdicts.push(if at <= latest { Verdict::Met } else { Verdict::NotMet });
-                            texts.push(format!(
-                                "Received {what} on {}, day {} before the opening day {}; the {days}th day before is {}.",
-                                day(at),
-                                days_between(at, opened),
-                                day(opened),
-                                day(latest)
-                            ));
-                        }
-                        None => {
-                            verdicts.push(Verdict::unknown(format!("when {employer} received {named} {id}")));
-                            texts.push(format!("The latest day for {what} is {}.", day(latest)));
-                        }
-                    }
+        for (what, named, at, days, ending) in parts {
+            let latest = nth_day_before(opened, days);
+            match at {
+                Some(at) => {
+                    verdicts.push(if at <= latest { Verdict::Met } else { Verdict::NotMet });
+                    texts.push(format!(
+                        "Received {what} on {}, {} before the opening day {}; the {days}{ending} day before is {}.",
+                        day(at),
+                        days_in_words(days_between(at, opened)),
+                        day(opened),
+                        day(latest)
+                    ));
                 }
-            }
-            None => verdicts.push(Verdict::unknown(format!("when ballot {id} opened"))),
-        }
-        let mut findings = vec![finding.finds(Verdict::all(&verdicts), texts.join(" ").replace("3th", "3rd"))];
-        let mut contents: Vec<_> = notices
-            .iter()
-            .filter_map(|notice| Some((notice.received.as_ref()?.value, notice.content.as_ref()?, *notice)))
-            .collect();
-        contents.sort_by_cached_key(|(received, content, notice)| (*received, content.value, format!("{notice:?}")));
-        match contents.as_slice() {
-            [] => {
-                let finding = Finding::under(self.law.timeless("L4c"), about);
-                findings.push(finding.finds(
-                    Verdict::unknown(format!(
-                        "when {employer} received notice of ballot {id}, and what it says of numbers"
-                    )),
-                    "What the notice must say depends on the day it is received.",
-                ));
-            }
-            contents => {
-                for (received, content, notice) in contents {
-                    let version = self.law.on("L4c", *received).in_force;
-                    let asks_total = version.id == "L4-total";
-                    let verdict = match content.value {
-                        NoticeContent::ByCategory => Verdict::Met,
-                        NoticeContent::Total if asks_total => Verdict::Met,
-                        NoticeContent::Total => Verdict::NotMet,
-                    };
-                    let text = format!(
-                        "Received on {}: {}. The notice gives {}.",
-                        day(*received),
-                        version.title,
-                        match content.value {
-                            NoticeContent::ByCategory => "numbers by category and by workplace, and so their total",
-                            NoticeContent::Total => "one total",
-                        }
-                    );
-                    let finding = Finding::under(version, about.clone())
-                        .uses(format!("ballot {id} notice received by {employer}"), notice.received.as_ref())
-                        .uses(format!("ballot {id} notice content"), Some(content));
-                    findings.push(finding.finds(verdict, text));
+                None => {
+                    verdicts.push(Verdict::unknown(format!("when {employer} received {named} {id}")));
+                    texts.push(format!("The latest day for {what} is {}.", day(latest)));
                 }
             }
         }
-        findings
+        finding.finds(Verdict::all(&verdicts), texts.join(" "))
+    }
+
+    fn ballot_notice_content(&self, ballot: &Ballot, employer: &str, notice: Option<&BallotNotice>) -> Finding {
+        let id = &ballot.id;
+        let about = About::ballot(id).for_employer(employer);
+        let received = notice.and_then(|notice| notice.received.as_ref());
+        let content = notice.and_then(|notice| notice.content.as_ref());
+        let version =
+            received.map_or_else(|| self.law.timeless("L4c"), |received| self.law.on("L4c", received.value).in_force);
+        let finding = Finding::under(version, about)
+            .uses(format!("ballot {id} notice received by {employer}"), received)
+            .uses(format!("ballot {id} notice content"), content);
+        let (Some(received), Some(content)) = (received, content) else {
+            return finding.finds(
+                Verdict::unknown(format!(
+                    "when {employer} received notice of ballot {id}, and what it says of numbers"
+                )),
+                "What the notice must say depends on the day it is received.",
+            );
+        };
+        let enough = content.value == NoticeContent::ByCategory || version.id == "L4-total";
+        finding.finds(
+            if enough { Verdict::Met } else { Verdict::NotMet },
+            format!(
+                "Received on {}: {}. The notice gives {}.",
+                day(received.value),
+                version.title,
+                what_it_gives(content.value)
+            ),
+        )
     }
 
     /// L9, for one employer.
@@ -108,9 +116,25 @@ impl Rules<'_> {
             Told::On(fact) => {
                 let text = format!("{employer} was told the result on {}; notice can be received from then on.", day(fact.value));
                 let before = value(ballot.closed.as_ref()).is_some_and(|closed| fact.value < closed);
-                let finding = finding.uses(format!("{employer} told the result of ballot {id}"), Some(fact));
+                let mut finding = finding.uses(format!("{employer} told the result of ballot {id}"), Some(fact));
+                let (lacking, perhaps) = match self.told_what(ballot, employer) {
+                    Some(what) => {
+                        finding = finding.uses(format!("{employer} told what of ballot {}", ballot.id), Some(what));
+                        self.lacking_of_result(ballot, &what.value)
+                    }
+                    None => (Vec::new(), Vec::new()),
+                };
                 if before {
                     return finding.finds(Verdict::NotMet, format!("{text} That is before the ballot closed: it was no result yet."));
+                }
+                if !lacking.is_empty() {
+                    return finding.finds(Verdict::NotMet, format!("{text} It was not told: {}.", lacking.join(", ")));
+                }
+                if !perhaps.is_empty() {
+                    return finding.finds(
+                        Verdict::unknown(self.whether_threshold_applies(ballot)),
+                        format!("{text} It was not told: {}, which the turnout threshold asks for.", perhaps.join(", ")),
+                    );
                 }
                 finding.finds(Verdict::Met, text)
             }
@@ -126,6 +150,15 @@ impl Rules<'_> {
                 "Notice cannot begin to run before the employer is told.",
             ),
         }
+    }
+
+    /// Returns what an employer was told of the result, where it is recorded.
+    fn told_what<'b>(&'b self, ballot: &Ballot, employer: &str) -> Option<&'b Fact<Vec<ResultItem>>> {
+        let records = self.dispute.results_told.iter().filter(|told| told.ballot == ballot.id);
+        let told = of_employer(records, employer, |told| told.employers.as_ref());
+        let what = told.iter().filter_map(|told| told.what.as_ref());
+        // Who was told twice was told what the fuller record says.
+        what.max_by_key(|what| (what.value.len(), what.value.clone(), &what.provenance))
     }
 
     /// Returns when an employer was told the result of a ballot.

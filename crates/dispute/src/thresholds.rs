@@ -13,14 +13,16 @@ fn least_count(percent: i64, whole: u64) -> u64 {
     (whole * u64::try_from(percent).unwrap_or(0)).div_ceil(100)
 }
 
-fn share(part: u64, whole: u64) -> String {
+/// Writes a share with as many decimals as tell it from a threshold in per cent.
+fn share(part: u64, whole: u64, threshold: i64) -> String {
     if whole == 0 {
         return "no share".to_owned();
     }
-    // Counts of members are far below 2^53.
     #[expect(clippy::cast_precision_loss, reason = "counts of voters are far below 2^53")]
-    let share = part as f64 / whole as f64;
-    format!("{:.2}%", share * 100.0)
+    let share = 100.0 * part as f64 / whole as f64;
+    #[expect(clippy::cast_precision_loss, reason = "a percentage")]
+    let near = (share - threshold as f64).abs() < 0.005 && part != least_count(threshold, whole);
+    if near { format!("{share:.3}%") } else { format!("{share:.2}%") }
 }
 
 impl Rules<'_> {
@@ -62,7 +64,7 @@ impl Rules<'_> {
                 "{} of {} entitled voted: {}. At least {percent}% is {}",
                 with_commas(cast),
                 with_commas(entitled),
-                share(cast, entitled),
+                share(cast, entitled, percent),
                 with_commas(need)
             );
             if cast >= need {
@@ -70,7 +72,7 @@ impl Rules<'_> {
             }
             let short = with_commas(need - cast);
             let spoiled = value(ballot.spoiled.as_ref());
-            let open = "whether spoiled papers count among those who voted (the text was not read)";
+            let open = "whether spoiled papers count among those who voted";
             return match (self.law.regimes().spoiled, spoiled) {
                 (SpoiledPapers::DoNotCount, _) => finding.finds(Verdict::NotMet, format!("{counted}: {short} short.")),
                 (_, Some(spoiled)) if cast + spoiled < need => finding.finds(
@@ -78,7 +80,7 @@ impl Rules<'_> {
                     format!("{counted}: {short} short, and {} spoiled papers do not fill that.", with_commas(spoiled)),
                 ),
                 (SpoiledPapers::Count, Some(spoiled)) => finding
-                    .finds(Verdict::Met, format!("{counted}: {short} short, filled by {} spoiled papers.", with_commas(spoiled))),
+                    .finds(Verdict::Met, format!("{counted}: {short} short, filled by {} spoiled.", with_commas(spoiled))),
                 (SpoiledPapers::Open, Some(spoiled)) => finding.finds(
                     Verdict::unknown(open),
                     format!("{counted}: {short} short, unless {} spoiled papers count.", with_commas(spoiled)),
@@ -157,7 +159,7 @@ impl Rules<'_> {
                     "{} of {} entitled answered Yes: {}. At least {percent}% is {}.",
                     with_commas(yes),
                     with_commas(entitled),
-                    share(yes, entitled),
+                    share(yes, entitled, percent),
                     with_commas(need)
                 );
                 (Some(yes >= need), text)
@@ -222,6 +224,21 @@ impl Rules<'_> {
         let missing = || Verdict::unknown(format!("how many answered Yes and No on {} in ballot {id}", question.kind));
         match (value(question.yes.as_ref()), value(question.no.as_ref())) {
             (Some(yes), Some(no)) => {
+                // Section 297A counts who spoils a paper among those voting; whether the majority is of them too is for a court.
+                let spoiled = value(ballot.spoiled.as_ref()).filter(|spoiled| yes > no && yes <= no + spoiled);
+                if let Some(spoiled) = spoiled {
+                    return finding.uses(format!("ballot {id} spoiled"), ballot.spoiled.as_ref()).finds(
+                        Verdict::unknown(
+                            "whether the majority is of those voting with those who spoiled their papers (s.297A)",
+                        ),
+                        format!(
+                            "{} Yes, {} No and {} spoiled: more Yes than No, but not more than half of all.",
+                            with_commas(yes),
+                            with_commas(no),
+                            with_commas(spoiled)
+                        ),
+                    );
+                }
                 let verdict = if yes > no { Verdict::Met } else { Verdict::NotMet };
                 let text = if yes == no {
                     format!("{} Yes and as many No: a tie is no majority.", with_commas(yes))
@@ -254,36 +271,35 @@ impl Rules<'_> {
         finding.finds(verdict, text)
     }
 
-    /// Returns the smallest number of votes that would change what a ballot found, and which threshold that is.
-    pub(crate) fn least_margin(&self, ballot: &Ballot) -> Option<(u64, String)> {
-        let mut margins = Vec::new();
+    /// Returns how many failures it takes to change what a ballot found, and which threshold they would change; `None` while counts are not known.
+    ///
+    /// `moves` is by how much one failure can move the lead of Yes over No: 1 for a paper that was not sent, 2 for a vote counted wrongly.
+    pub(crate) fn failures_to_turn(&self, ballot: &Ballot, moves: u64) -> Option<(u64, String)> {
+        let mut needed = Vec::new();
         for question in self.questions(ballot) {
             let (yes, no) = (question.yes.as_ref()?.value, question.no.as_ref()?.value);
-            margins.push((yes.abs_diff(no), format!("Yes against No on {}", question.kind)));
+            // A lead is lost when it reaches nothing; a lack of one is made good when it is passed.
+            let to_turn = if yes > no { (yes - no).div_ceil(moves) } else { (no - yes) / moves + 1 };
+            needed.push((to_turn, format!("Yes against No on {}", question.kind)));
         }
-        if let (Some(entitled), Some(cast), Some(opened)) =
-            (value(ballot.entitled.as_ref()), value(ballot.cast.as_ref()), value(ballot.opened.as_ref()))
-        {
-            if let Some(percent) = self.law.on("L1", opened).in_force.parameter("percent") {
-                margins
-                    .push((cast.abs_diff(least_count(percent, entitled)), "turnout against its threshold".to_owned()));
-            }
-            let exempt = matches!(
-                value(ballot.important_public_service.as_ref()),
-                Some(ImportantPublicService::No | ImportantPublicService::BelievesNot)
-            );
-            if let Some(percent) = self.law.on("L2", opened).in_force.parameter("percent").filter(|_| !exempt) {
-                for question in self.questions(ballot) {
-                    let yes = question.yes.as_ref()?.value;
-                    margins.push((
-                        yes.abs_diff(least_count(percent, entitled)),
-                        format!("Yes on {} against {percent}% of those entitled", question.kind),
-                    ));
-                }
-            }
-        } else {
-            return None;
+        let (entitled, cast) = (value(ballot.entitled.as_ref())?, value(ballot.cast.as_ref())?);
+        let opened = value(ballot.opened.as_ref())?;
+        // "At least" holds at the threshold itself.
+        let to_turn = |count: u64, least: u64| if count >= least { count - least + 1 } else { least - count };
+        if let Some(percent) = self.law.on("L1", opened).in_force.parameter("percent") {
+            needed.push((to_turn(cast, least_count(percent, entitled)), "turnout against its threshold".to_owned()));
         }
-        margins.into_iter().min()
+        let exempt = matches!(
+            value(ballot.important_public_service.as_ref()),
+            Some(ImportantPublicService::No | ImportantPublicService::BelievesNot)
+        );
+        if let Some(percent) = self.law.on("L2", opened).in_force.parameter("percent").filter(|_| !exempt) {
+            for question in self.questions(ballot) {
+                let yes = question.yes.as_ref()?.value;
+                let what = format!("Yes on {} against {percent}% of those entitled", question.kind);
+                needed.push((to_turn(yes, least_count(percent, entitled)), what));
+            }
+        }
+        needed.into_iter().min()
     }
 }

@@ -5,6 +5,7 @@ use crate::mandates::{Mandate, as_word};
 use crate::period::nth_day_before;
 use crate::regimes::Regimes;
 use crate::rules::Rules;
+use crate::telling::Told;
 use jiff::civil::Date;
 use serde::Serialize;
 use steadfast_model::dispute::ActionKind;
@@ -74,7 +75,7 @@ pub struct Timetable {
     pub first_day: Date,
     /// The last day of action.
     pub last_day: Date,
-    /// The first day that notice on the day of telling could announce.
+    /// The first day that notice on the day of telling, or later, could announce.
     pub earliest_first_day: Date,
     /// The last day of support by statute.
     pub support_ends: Date,
@@ -105,7 +106,7 @@ pub fn timetable(regimes: &Regimes, wish: &Wish) -> Result<Timetable, WishError>
     };
     let opens = wish.opens.unwrap_or_else(|| plus_days(closes, -wish.voting_days));
     let result_told = plus_days(closes, wish.telling_days);
-    let earliest_first_day = regimes.first_day_after_notice(result_told, false);
+    let earliest_first_day = regimes.earliest_first_day(result_told, false);
     let first_day = wish.first_day.unwrap_or(earliest_first_day);
     let last_day = wish.last_day.unwrap_or(first_day);
     let notice_by = regimes.latest_notice(first_day, false);
@@ -176,6 +177,17 @@ pub struct Route {
 }
 
 impl Rules<'_> {
+    /// Returns the first day on which an employer can receive notice under a mandate: when it is told the result, or at the earliest when the ballot closes;
+    /// `None` where it was never told.
+    pub(crate) fn window_opens(&self, mandate: &Mandate, employer: &str) -> Option<Date> {
+        let ballot = self.dispute.ballots.iter().find(|ballot| ballot.id == mandate.ballot)?;
+        match self.told(ballot, employer) {
+            Told::On(fact) => Some(fact.value),
+            Told::Never(_) => None,
+            Told::Disagree | Told::NotRecorded => mandate.begins,
+        }
+    }
+
     /// Returns the ways to act from a first to a last day under ballots that have been held.
     pub fn routes(
         &self,
@@ -191,11 +203,14 @@ impl Rules<'_> {
             if mandate.kind != kind || mandate.part.is_some() || mandate.support.is_not_met() || first_day < begins {
                 return None;
             }
+            // No notice can run before the employer is told the result.
+            if notice_by < self.window_opens(mandate, employer)? {
+                return None;
+            }
             let by_agreement = mandate.last_day_by_agreement.filter(|until| *until >= first_day && !mandate.extended);
             let (route, agree_by) = if last_day <= ends || (mandate.to_begin_only && first_day <= ends) {
                 (RouteKind::Covers, None)
-            } else if let Some(until) = by_agreement.filter(|until| *until >= last_day || first_day > ends) {
-                let _ = until;
+            } else if by_agreement.is_some_and(|until| until >= last_day || first_day > ends) {
                 (RouteKind::ByAgreement, Some(ends))
             } else if first_day <= ends {
                 (RouteKind::CoversInPart, None)

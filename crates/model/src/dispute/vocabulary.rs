@@ -181,8 +181,10 @@ words! {
 words! {
     /// What a notice says of how many employees are concerned.
     NoticeContent {
-        /// Lists, and numbers by category and by workplace, with how they were reached.
+        /// Lists, one total, and numbers by category and by workplace.
         ByCategory = "by-category",
+        /// Lists, one total and numbers by workplace.
+        ByWorkplace = "by-workplace",
         /// Lists and one total.
         Total = "total",
     }
