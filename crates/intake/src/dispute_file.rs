@@ -553,3 +553,87 @@ impl Checks<'_> {
 fn table_of<R: Record>(_: &[R]) -> &'static str {
     R::TABLE
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use steadfast_model::Severity;
+
+    const HEAD: &str = "schema = 1\n[dispute]\nname = \"Pay\"\nunion = \"BMA\"\nsubject = [\"pay\"]\ngroups = [\"resident\"]\nsource = \"a letter\"\n";
+
+    fn read(more: &str) -> (Option<Dispute>, Vec<Issue>) {
+        read_dispute_text("d.toml", &format!("{HEAD}{more}"))
+    }
+
+    #[test]
+    fn the_page_on_the_dispute_file_names_every_table_and_key() {
+        let page = include_str!("../../../docs/data/dispute-file.md");
+        for (table, keys) in Dispute::tables() {
+            let part =
+                page.split("\n## `[").find(|part| part.trim_start_matches('[').starts_with(&format!("{table}]")));
+            let part = part.unwrap_or_else(|| panic!("docs/data/dispute-file.md lacks [{table}]"));
+            for spec in keys {
+                assert!(
+                    part.contains(&format!("| `{}` |", spec.key)),
+                    "docs/data/dispute-file.md lacks {} of {table}",
+                    spec.key
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn facts_take_source_day_and_doubt_of_their_own_or_of_their_table() {
+        let (dispute, issues) = read(
+            "[[ballot]]\nid = \"b\"\nkind = \"statutory\"\nopened = 2025-12-08\nclosed = 2026-02-02\ncast = 28_598\nsource = \"the union\"\nknown_at = 2025-12-08\n\
+             known = { closed = 2026-02-02 }\nsources = { closed = \"the press\" }\nunconfirmed = [\"opened\"]\n",
+        );
+        assert!(issues.is_empty(), "{issues:?}");
+        let dispute = dispute.expect("it is sound");
+        let ballot = &dispute.ballots[0];
+        let opened = ballot.opened.as_ref().expect("given");
+        assert!(!opened.provenance.confirmed && opened.provenance.source == "the union");
+        let closed = ballot.closed.as_ref().expect("given");
+        assert_eq!(closed.provenance.known_at, Some(Date::constant(2026, 2, 2)));
+        assert!(closed.provenance.confirmed && closed.provenance.source == "the press");
+        assert_eq!(ballot.cast.as_ref().map(|fact| fact.value), Some(28_598));
+        assert!(ballot.provenance.confirmed, "an optional fact's doubt is its own");
+        assert_eq!(ballot.entitled, None);
+    }
+
+    #[test]
+    fn a_record_for_an_employer_that_the_dispute_does_not_have_is_refused() {
+        let head = HEAD.replace("source", "employers = [\"RBD\", \"rdz\"]\nsource");
+        let more = "[[ballot]]\nid = \"b\"\nkind = \"statutory\"\nsource = \"x\"\n[[result_told]]\nballot = \"b\"\nemployers = [\"RDZ\", \"XYZ\"]\nsource = \"x\"\n";
+        let (dispute, issues) = read_dispute_text("d.toml", &format!("{head}{more}"));
+        assert!(dispute.is_none());
+        assert_eq!(issues.len(), 1);
+        assert_eq!((issues[0].code.as_str(), issues[0].found.as_str()), ("unknown-employer", "XYZ"));
+    }
+
+    #[test]
+    fn a_time_that_the_clocks_skip_is_refused_and_one_that_comes_twice_is_named() {
+        let round = |from: &str, to: &str| {
+            format!(
+                "[[action]]\nround = \"1\"\nkind = \"strike\"\nfrom = {from}\nto = {to}\nstatus = \"called\"\nsource = \"x\"\n"
+            )
+        };
+        let (dispute, issues) = read(&round("2026-03-29T01:30:00", "2026-03-31T07:00:00"));
+        assert!(dispute.is_none() && issues[0].code == "skipped-time", "{issues:?}");
+        let (dispute, issues) = read(&round("2026-10-25T01:30:00", "2026-10-27T07:00:00"));
+        assert!(dispute.is_some() && issues[0].severity == Severity::Warning, "{issues:?}");
+    }
+
+    #[test]
+    fn every_fault_has_its_line_and_no_half_read_file_is_used() {
+        let (dispute, issues) = read(
+            "[[ballot]]\nid = \"b\"\nkind = \"statutory\"\nopened = \"08/12/2025\"\nsource = \"x\"\n[[ballot]]\nid = \"b\"\nkind = \"poll\"\n",
+        );
+        assert!(dispute.is_none());
+        let rows: Vec<(Option<usize>, &str)> =
+            issues.iter().map(|issue| (issue.place.row, issue.code.as_str())).collect();
+        assert_eq!(rows, [(Some(11), "bad-value"), (Some(13), "missing-key"), (Some(15), "unknown-word")]);
+        let (nothing, issues) = read_dispute_text("d.toml", "");
+        assert!(nothing.is_none() && issues.iter().any(|issue| issue.expected.contains("[dispute]")), "{issues:?}");
+    }
+}

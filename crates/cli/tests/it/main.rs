@@ -2,6 +2,7 @@
 
 mod calls;
 mod competition;
+mod dispute;
 mod dispute_rules;
 mod forecast;
 mod run;
