@@ -1,0 +1,9 @@
+//! The engine as a user calls it, held against the reference, against theory and against a slow twin.
+
+mod defects;
+mod golden;
+mod made;
+mod pairs;
+mod properties;
+mod simulation;
+mod twin;
