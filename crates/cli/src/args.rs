@@ -338,10 +338,13 @@ pub(crate) struct DisputeCheck {
     /// Use only what was known on this day; facts without a day are used.
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<jiff::civil::Date>,
+    /// Rounds to look at; without it every one that the file has.
+    #[arg(long, value_name = "ROUND", num_args = 1..)]
+    pub(crate) round: Vec<String>,
     /// List every finding, not only those against and those unknown.
     #[arg(long)]
     pub(crate) all: bool,
-    /// Folder to write dispute.html, findings.json, timeline.svg and timeline.csv to.
+    /// Folder to write dispute.html, findings.json, rounds.csv, mandates.csv, timeline.svg and timeline.csv to.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print the result as JSON.

@@ -78,9 +78,9 @@ fn round_of(file: &Path, round: &str) -> Result<(CaseDispute, DisputeAction), Fa
             "A case is made for a strike; give a round that is one.",
         ));
     }
-    if matches!(action.status, ActionStatus::Withdrawn | ActionStatus::Suspended) {
+    if matches!(action.stage(), ActionStatus::Withdrawn | ActionStatus::Suspended) {
         return Err(Failure::usage(
-            format!("round {round} is {}: there is nothing to plan for", action.status),
+            format!("round {round} is {}: there is nothing to plan for", action.stage()),
             "Give a round that is called, notified or taken.",
         ));
     }
@@ -89,7 +89,7 @@ fn round_of(file: &Path, round: &str) -> Result<(CaseDispute, DisputeAction), Fa
 
 /// Writes a round as the strike of a case, as far as it had come when the plan is made.
 fn action_of(dispute: &Dispute, action: &DisputeAction, planned_at: DateTime) -> Action {
-    let status = match action.status {
+    let status = match action.stage() {
         ActionStatus::Taken if planned_at < action.from => ActionStatus::Notified,
         status => status,
     };

@@ -1,7 +1,7 @@
 //! `steadfast dispute calendar`, `what-if` and `law`; `steadfast bench dispute`.
 
 use crate::args::{BenchDispute, DisputeCalendar, DisputeLaw, DisputeWhatIf, KindOfAction};
-use crate::dispute::{MAY_BE_USED_FOR, employer_of, read};
+use crate::dispute::{MAY_BE_USED_FOR, employer_of, law_line, read};
 use crate::failure::Failure;
 use crate::output::{print, print_json};
 use jiff::civil::Date;
@@ -9,7 +9,8 @@ use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
 use steadfast_dispute::{
-    Calendar, DayState, Law, Obstacles, Route, RouteKind, RuleVersion, Rules, Timetable, Wish, timetable,
+    Calendar, DayState, Law, Obstacles, Route, RouteKind, RuleVersion, Rules, Timetable, Wish, last_day_of_weeks,
+    timetable,
 };
 use steadfast_intake::ical::{DiaryEntry, DiaryTime, write_diary};
 use steadfast_intake::write_file;
@@ -43,6 +44,12 @@ pub(crate) fn calendar(args: &DisputeCalendar) -> Result<ExitCode, Failure> {
     let employer = employer_of(&rules, args.employer.as_deref())?;
     let calendar = rules.calendar(args.from, args.to, &employer, args.as_of);
     if let Some(path) = &args.ics {
+        if path.exists() && !std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(b"BEGIN:VCALENDAR")) {
+            return Err(Failure::usage(
+                format!("{} is there already and is no iCalendar file", path.display()),
+                "Give the name of a new file, or of a diary that may be replaced.",
+            ));
+        }
         let name = format!("{}: {}", dispute.head.union, dispute.head.name);
         let text = write_diary(&name, args.as_of.unwrap_or(args.from), &diary(&dispute, &calendar));
         write_file(path, text.as_bytes()).map_err(Failure::not_done)?;
@@ -124,13 +131,17 @@ fn calendar_text(dispute: &Dispute, law: &Law, calendar: &Calendar) -> String {
             lines.push(format!("  {:<16} {}{provision}", step.date.strftime("%a %-d %b %Y").to_string(), step.what));
         }
     }
+    if !calendar.notes.is_empty() {
+        lines.push("\nBesides".to_owned());
+        lines.extend(calendar.notes.iter().map(|note| format!("  {note}")));
+    }
     if !calendar.missing.is_empty() {
         lines.push(format!(
             "\n{} facts are not known that a full answer needs; `steadfast dispute check` lists them.",
             calendar.missing.len()
         ));
     }
-    lines.push(format!("\nThe law is as sources say up to {}. {MAY_BE_USED_FOR}", law.as_at.shown()));
+    lines.push(format!("\n{}", law_line(law, calendar.as_of)));
     lines.join("\n")
 }
 
@@ -139,48 +150,53 @@ fn diary(dispute: &Dispute, calendar: &Calendar) -> Vec<DiaryEntry> {
     let union = &dispute.head.union;
     let at = &calendar.employer;
     let mut entries = Vec::new();
+    // The same thing has the same identifier whatever stretch of days is asked for.
     let uid = |what: &str| {
         let tidy = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
-        format!("{}@steadfast", format!("{union}-{at}-{what}").chars().map(tidy).collect::<String>())
+        let name = format!("{}-{union}-{at}-{what}", dispute.head.name);
+        format!("{}@steadfast", name.chars().map(tidy).collect::<String>())
     };
     for stretch in &calendar.stretches {
         if !matches!(stretch.state, DayState::MayFall | DayState::NotKnown) {
             continue;
         }
+        let ballot = stretch.ballot.as_deref().unwrap_or("not known");
         entries.push(DiaryEntry {
-            uid: uid(&format!("{}-{}-{}", stretch.kind, stretch.from, stretch.to)),
+            uid: uid(&format!("{}-{}-{ballot}-{}", stretch.kind, stretch.state.in_words(), stretch.from)),
             when: DiaryTime::Days(stretch.from, stretch.to),
             summary: format!("{union}: {} ({})", stretch.state.in_words(), stretch.kind),
-            description: format!(
-                "Ballot {} as regards {at}. {MAY_BE_USED_FOR}",
-                stretch.ballot.as_deref().unwrap_or("not known")
-            ),
+            description: format!("Ballot {ballot} as regards {at}. {MAY_BE_USED_FOR}"),
+            cancelled: false,
         });
     }
     for action in &dispute.actions {
         let Interval { start, end } = action.interval();
-        let withdrawn = matches!(action.status, ActionStatus::Withdrawn | ActionStatus::Suspended);
-        if withdrawn || end.date() < calendar.from || start.date() > calendar.to {
+        if end.date() < calendar.from || start.date() > calendar.to {
             continue;
         }
-        let state = calendar
-            .days
-            .iter()
-            .find(|day| day.round.as_ref() == Some(&action.round))
-            .map_or("announced", |day| day.state.in_words());
+        let cancelled = matches!(action.stage(), ActionStatus::Withdrawn | ActionStatus::Suspended);
+        let state = calendar.days.iter().find(|day| day.round.as_ref() == Some(&action.round)).map(|day| day.state);
+        let mark = match state {
+            Some(DayState::AnnouncedNotLawful) => ", NOT LAWFUL AS NOTIFIED",
+            _ if cancelled => ", not taking place",
+            _ => "",
+        };
         entries.push(DiaryEntry {
             uid: uid(&format!("round-{}", action.round)),
             when: DiaryTime::Span(start, end),
-            summary: format!("{union}: round {} ({})", action.round, action.kind),
-            description: format!("{state}; status {}. {MAY_BE_USED_FOR}", action.status),
+            summary: format!("{union}: round {} ({}){mark}", action.round, action.kind),
+            description: format!("Status {}. {MAY_BE_USED_FOR}", action.stage()),
+            cancelled,
         });
     }
-    for (place, step) in calendar.steps.iter().enumerate() {
+    // The beginning of a round stands in the diary with its time.
+    for step in calendar.steps.iter().filter(|step| !step.provision.is_empty()) {
         entries.push(DiaryEntry {
-            uid: uid(&format!("step-{}-{place}", step.date)),
+            uid: uid(&format!("step-{}-{}", step.date, step.what)),
             when: DiaryTime::Days(step.date, step.date),
             summary: step.what.clone(),
-            description: format!("{} {MAY_BE_USED_FOR}", step.provision),
+            description: format!("{}. {MAY_BE_USED_FOR}", step.provision),
+            cancelled: false,
         });
     }
     entries
@@ -221,6 +237,13 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
         voting_days: args.voting_days,
         telling_days: args.telling_days,
     };
+    let backwards = |first: Option<Date>, second: Option<Date>| matches!((first, second), (Some(first), Some(second)) if second < first);
+    if backwards(args.ballot_opens, args.closes) || backwards(args.first_day, args.last_day) {
+        return Err(Failure::usage(
+            "a last day lies before its first",
+            "Give --closes on or after --ballot-opens, and --last-day on or after --first-day.",
+        ));
+    }
     let (dispute, law) = read(&args.file, args.as_of)?;
     let rules = Rules { law: &law, dispute: &dispute };
     let steps = timetable(law.regimes(), &wish).map_err(|error| {
@@ -239,9 +262,10 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
         None => Vec::new(),
     };
     let content = law.on("L4c", steps.ballot_notice_by).in_force;
-    let paper = law.on("L5", steps.opens).in_force;
+    // A sample paper served under the longer rule keeps the ballot under it: SI 2026/3 Sch.2 para 8.
+    let paper = law.on("L5", steps.sample_paper_by).in_force;
     let mut thresholds = Vec::new();
-    for rule in ["L1", "L2"] {
+    for rule in ["L1", "L2", "L6"] {
         let applicable = law.on(rule, steps.opens);
         thresholds.push(format!("{rule}: {}", applicable.in_force.effect));
         for perhaps in applicable.perhaps {
@@ -272,7 +296,8 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
         })?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut lines = Vec::new();
+    let notes = rules.notes(steps.opens.min(steps.first_day), steps.last_day, &employer, args.as_of);
+    let mut lines = vec![format!("{}: {}", dispute.head.union, dispute.head.name)];
     if let Some(first) = args.first_day {
         lines.push(format!(
             "{} at {employer} from {}{}",
@@ -286,8 +311,13 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
         }
         lines.extend(routes.iter().map(|route| format!("  {}", route_in_words(route, steps.last_day))));
     }
+    lines.extend(notes.iter().map(|note| format!("  {note}")));
     lines.push("\nUnder a new ballot".to_owned());
     let today = args.as_of;
+    let weeks =
+        law.versions().iter().find(|version| version.rule == "L7").and_then(|version| version.parameters.get("weeks"));
+    let scrutineer_report_by = last_day_of_weeks(steps.closes, weeks.copied().unwrap_or(0));
+    let last_notice = law.regimes().latest_notice(steps.support_ends, false);
     let mut step = |date: Date, what: String| {
         let late = if today.is_some_and(|today| date < today) { "  TOO LATE" } else { "" };
         lines.push(format!("  {:<16} {what}{late}", date.strftime("%a %-d %b %Y").to_string()));
@@ -298,8 +328,13 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
         format!("latest day for employers to receive notice of the ballot; by then: {}", content.title.to_lowercase()),
     );
     step(steps.sample_paper_by, "latest day for employers to receive a sample voting paper".to_owned());
+    step(
+        plus_days(steps.opens, -1),
+        "latest day to appoint the scrutineer, where more than 50 are entitled".to_owned(),
+    );
     step(steps.opens, format!("ballot opens{}", by(args.ballot_opens.is_some())));
     step(steps.closes, format!("ballot closes: the date of the ballot{}", by(args.closes.is_some())));
+    step(scrutineer_report_by, "latest day for the scrutineer's report".to_owned());
     step(
         steps.result_told,
         format!("employers are told the result, {} after closing", days_in_words(args.telling_days)),
@@ -318,6 +353,7 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
             None => "support ends at midnight; no agreement lengthens it".to_owned(),
         },
     );
+    step(last_notice, "latest day for notice of any action under this ballot".to_owned());
     lines.push(format!(
         "  The first day that notice on the day of telling, or later, can announce: {}",
         steps.earliest_first_day.shown()
@@ -331,14 +367,15 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
             soonest.first_day.shown()
         ));
     }
+    lines.push(format!("  The voting paper: {}", paper.effect));
     lines.extend(thresholds.iter().map(|threshold| format!("  {threshold}")));
     let obstacles = in_words(steps.obstacles);
     lines.push(if obstacles.is_empty() {
-        "  Nothing stands in the way of these dates.".to_owned()
+        "  By the law as it is known here these dates go together.".to_owned()
     } else {
         format!("  These dates do not go together: {}.", obstacles.join("; "))
     });
-    lines.push(format!("\nThe law is as sources say up to {}. {MAY_BE_USED_FOR}", law.as_at.shown()));
+    lines.push(format!("\n{}", law_line(&law, args.as_of)));
     print(&lines.join("\n"))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -356,7 +393,10 @@ fn soonest(law: &Law, wish: &Wish) -> Option<Timetable> {
 fn route_in_words(route: &Route, last_day: Date) -> String {
     let late = if route.too_late { " It is too late for that." } else { "" };
     let support = if route.support.is_unknown() { " Not every fact on the ballot is known." } else { "" };
-    let notice = format!("Notice by {}.", route.notice_by.shown());
+    let agreed = route
+        .notice_by_agreed
+        .map_or(String::new(), |by| format!(" (or by {} if employer and union agree on seven days)", by.shown()));
+    let notice = format!("Notice by {}{agreed}.", route.notice_by.shown());
     match (route.kind, route.agree_by, route.by_agreement_to) {
         (RouteKind::ByAgreement, Some(agree_by), Some(until)) => format!(
             "Ballot {}: support ends with {}. If the union and {} agree by {}, it can last to {} at most{}; each employer agrees for itself. {notice}{late}{support}",

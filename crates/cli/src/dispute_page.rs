@@ -1,6 +1,6 @@
 //! A checked dispute as a reader sees it: timeline, page, lines for a terminal.
 
-use crate::dispute::MAY_BE_USED_FOR;
+use crate::dispute::{MAY_BE_USED_FOR, is_live, law_line};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -99,14 +99,14 @@ pub(crate) fn timeline(dispute: &Dispute, law: &Law, check: &Check) -> Figure {
                 to: *days.begun.last()?,
                 name: format!("Round {} ({})", action.round, action.kind),
                 short: action.round.clone(),
-                look: match action.status {
+                look: match action.stage() {
                     ActionStatus::Withdrawn | ActionStatus::Suspended => LaneLook::Failed,
                     ActionStatus::Taken => LaneLook::Firm,
                     ActionStatus::Called | ActionStatus::Notified => LaneLook::Light,
                 },
                 note: format!(
                     "{}; {} days; latest day for notice {}",
-                    action.status,
+                    action.stage(),
                     round.length.days,
                     round.latest_notice.shown()
                 ),
@@ -167,7 +167,10 @@ pub(crate) fn timeline(dispute: &Dispute, law: &Law, check: &Check) -> Figure {
     let held = check.mandates.iter().filter(|mandate| mandate.employer == employer && mandate.holds()).count();
     Figure {
         id: "timeline".into(),
-        title: format!("{held} mandates that nothing known speaks against, and {days} days of action taken"),
+        title: format!(
+            "{held} {} that nothing known speaks against, and {days} days of action taken",
+            if held == 1 { "mandate" } else { "mandates" }
+        ),
         subtitle: format!("{}, {}; mandates as regards {employer}", dispute.head.union, dispute.head.name),
         description: format!(
             "Ballots, mandates, action, votes without legal force and offers from {} to {}, with the days on which the law changed. The table below has every item.",
@@ -216,7 +219,7 @@ fn mandate_note(mandate: &Mandate) -> String {
         notes.push(format!("{} days left out by a court", mandate.days_left_out));
     }
     if !mandate.missing.is_empty() {
-        notes.push(format!("{} facts not known", mandate.missing.len()));
+        notes.push(facts_not_known(mandate.missing.len()));
     }
     if !mandate.against.is_empty() {
         notes.push(format!("against: {}", mandate.against.join(", ")));
@@ -224,7 +227,7 @@ fn mandate_note(mandate: &Mandate) -> String {
     notes.join("; ")
 }
 
-fn mandates_table(check: &Check) -> Table {
+pub(crate) fn mandates_table(check: &Check) -> Table {
     Table {
         caption: "Mandates, derived from the ballots".into(),
         columns: ["Ballot", "Question", "Employer", "Begins", "Ends at midnight", "By agreement at most", "Notes"]
@@ -251,7 +254,7 @@ fn mandates_table(check: &Check) -> Table {
     }
 }
 
-fn rounds_table(check: &Check) -> Table {
+pub(crate) fn rounds_table(check: &Check) -> Table {
     Table {
         caption: "Rounds of action".into(),
         columns: vec![
@@ -287,11 +290,18 @@ fn rounds_table(check: &Check) -> Table {
     }
 }
 
+fn facts_not_known(count: usize) -> String {
+    if count == 1 { "1 fact not known".to_owned() } else { format!("{count} facts not known") }
+}
+
 fn why(round: &RoundAt) -> String {
     if round.verdict.is_not_met() {
         round.against.join(" ")
     } else if round.missing.is_empty() {
-        String::new()
+        match round.unconfirmed.as_slice() {
+            [] => String::new(),
+            doubted => format!("rests on what is not confirmed: {}", doubted.join("; ")),
+        }
     } else {
         let first = &round.missing[0];
         match round.missing.len() {
@@ -324,7 +334,7 @@ fn findings_table(check: &Check) -> Table {
                 let branch = finding.branch.as_ref().map(|branch| format!(" ({branch})")).unwrap_or_default();
                 vec![
                     Cell::text(format!("{} {}", finding.rule, finding.name)),
-                    Cell::text(finding.about.in_words()),
+                    Cell::text(about_in_words(finding)),
                     Cell::text(format!("{}{branch}", verdict_in_words(&finding.verdict))),
                     Cell::text(&finding.arithmetic),
                     Cell::text(&finding.provision),
@@ -333,6 +343,11 @@ fn findings_table(check: &Check) -> Table {
             })
             .collect(),
     }
+}
+
+fn about_in_words(finding: &Finding) -> String {
+    let words = finding.about.in_words();
+    if words.is_empty() { "the dispute".to_owned() } else { words }
 }
 
 pub(crate) fn verdict_in_words(verdict: &Verdict) -> String {
@@ -441,13 +456,13 @@ pub(crate) fn paper(file: &Path, dispute: &Dispute, law: &Law, check: &Check, as
 /// Says in a few sentences what came out.
 fn answers(check: &Check, law: &Law) -> Vec<String> {
     let mut lines = Vec::new();
-    let live: Vec<&RoundAt> = check.rounds.iter().filter(|round| round.status != ActionStatus::Withdrawn).collect();
+    let live: Vec<&RoundAt> = check.rounds.iter().filter(|round| is_live(round.status)).collect();
     let rounds: BTreeSet<&str> = live.iter().map(|round| round.round.as_str()).collect();
     let not_lawful: Vec<&&RoundAt> = live.iter().filter(|round| round.verdict.is_not_met()).collect();
-    let unknown = live.iter().filter(|round| round.verdict.is_unknown()).map(|round| round.round.as_str());
-    let unknown: BTreeSet<&str> = unknown.collect();
+    let unknown: BTreeSet<&str> =
+        live.iter().filter(|round| round.verdict.is_unknown()).map(|round| round.round.as_str()).collect();
     if rounds.is_empty() {
-        lines.push("No round of action is recorded.".to_owned());
+        lines.push("No round of action that is to take place is recorded.".to_owned());
     } else if not_lawful.is_empty() {
         lines.push(match (unknown.len(), rounds.len()) {
             (0, 1) => "The round of action meets every rule.".to_owned(),
@@ -458,6 +473,21 @@ fn answers(check: &Check, law: &Law) -> Vec<String> {
             ),
         });
     }
+    // With many employers the counts come first.
+    if check.employers.len() > 3 {
+        for round in &rounds {
+            let of_round: Vec<&&RoundAt> = live.iter().filter(|at| at.round == *round).collect();
+            let not_met = of_round.iter().filter(|at| at.verdict.is_not_met()).count();
+            let open = of_round.iter().filter(|at| at.verdict.is_unknown()).count();
+            if open < of_round.len() {
+                lines.push(format!(
+                    "Round {round}: {} met, {not_met} not met, {open} not known, of {} employers (all that no record names counted as one).",
+                    of_round.len() - not_met - open,
+                    of_round.len()
+                ));
+            }
+        }
+    }
     for round in not_lawful.iter().take(MOST) {
         lines.push(format!(
             "Round {} is not lawful as notified for {}: {}",
@@ -467,7 +497,16 @@ fn answers(check: &Check, law: &Law) -> Vec<String> {
         ));
     }
     if not_lawful.len() > MOST {
-        lines.push(format!("And {} more.", not_lawful.len() - MOST));
+        lines.push(format!("And {} more; rounds.csv of --out has them all.", not_lawful.len() - MOST));
+    }
+    let doubted: BTreeSet<&str> = live
+        .iter()
+        .filter(|round| !round.verdict.is_unknown() && round.status != ActionStatus::Taken)
+        .flat_map(|round| round.unconfirmed.iter().map(String::as_str))
+        .collect();
+    if !doubted.is_empty() {
+        let named: Vec<&str> = doubted.iter().take(5).copied().collect();
+        lines.push(format!("This rests on facts that are not confirmed: {}.", named.join("; ")));
     }
     let last = check
         .mandates
@@ -476,8 +515,22 @@ fn answers(check: &Check, law: &Law) -> Vec<String> {
         .max_by_key(|mandate| mandate.last_day);
     if let Some(mandate) = last {
         let until = mandate.last_day.map(|day| day.shown()).unwrap_or_default();
-        lines.push(format!("The latest mandate, of ballot {}, ends at midnight after {until}.", mandate.ballot));
+        let employer = if check.employers.len() > 1 { format!(" for {}", mandate.employer) } else { String::new() };
+        lines.push(format!(
+            "The latest mandate{employer}, of ballot {}, ends at midnight after {until}.",
+            mandate.ballot
+        ));
     }
+    let parts: BTreeSet<String> = check
+        .mandates
+        .iter()
+        .filter(|mandate| mandate.holds() && mandate.last_day > last.and_then(|last| last.last_day))
+        .filter_map(|mandate| {
+            let part = mandate.part.as_ref()?;
+            Some(format!("Ballot {} supports action of {part} alone, to {}.", mandate.ballot, shown(mandate.last_day)))
+        })
+        .collect();
+    lines.extend(parts);
     let branches = check.findings.iter().filter(|finding| finding.branch.is_some()).count();
     if branches > 0 {
         lines.push(format!(
@@ -508,7 +561,7 @@ pub(crate) fn summary(dispute: &Dispute, law: &Law, check: &Check, as_of: Option
             match &mandate.support {
                 Verdict::NotMet => format!("fails: {}", mandate.against.join(", ")),
                 Verdict::Unknown { missing } if mandate.holds() =>
-                    format!("votes pass; {} facts not known", missing.len()),
+                    format!("votes pass; {}", facts_not_known(missing.len())),
                 Verdict::Unknown { missing } => format!("not known: {} facts, such as {}", missing.len(), missing[0]),
                 _ => "every rule met".to_owned(),
             }
@@ -527,9 +580,9 @@ pub(crate) fn summary(dispute: &Dispute, law: &Law, check: &Check, as_of: Option
             round.latest_notice.shown(),
             match &round.verdict {
                 Verdict::Unknown { missing } => format!(
-                    "{}; {} facts not known",
+                    "{}; {}",
                     round.ballot.as_ref().map_or("no ballot".to_owned(), |ballot| format!("ballot {ballot}")),
-                    missing.len()
+                    facts_not_known(missing.len())
                 ),
                 verdict => verdict.word().to_owned(),
             }
@@ -552,7 +605,7 @@ pub(crate) fn summary(dispute: &Dispute, law: &Law, check: &Check, as_of: Option
                 "  {} {}, {}: {}",
                 finding.rule,
                 finding.name,
-                finding.about.in_words(),
+                about_in_words(finding),
                 verdict_in_words(&finding.verdict)
             ));
             if let Some(branch) = &finding.branch {
@@ -575,6 +628,6 @@ pub(crate) fn summary(dispute: &Dispute, law: &Law, check: &Check, as_of: Option
             lines.push(format!("  and {} more", missing.len() - MOST));
         }
     }
-    lines.push(format!("\nThe law is as sources say up to {}. {MAY_BE_USED_FOR}", law.as_at.shown()));
+    lines.push(format!("\n{}", law_line(law, as_of)));
     lines.join("\n")
 }

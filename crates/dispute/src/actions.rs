@@ -1,7 +1,7 @@
 //! The rules on action: is it inside a mandate, was notice in time, what does the notice cover.
 
 use crate::finding::{About, Finding, Verdict, day};
-use crate::mandates::{Mandate, as_word};
+use crate::mandates::{Mandate, as_word, not_confirmed};
 use crate::rules::{Rules, of_employer, sort_by_facts};
 use jiff::civil::{Date, DateTime, Time};
 use serde::Serialize;
@@ -83,6 +83,8 @@ pub struct RoundAt {
     pub against: Vec<String>,
     /// Facts that are missing for a full answer.
     pub missing: Vec<String>,
+    /// Facts that the findings rest on and that are not confirmed.
+    pub unconfirmed: Vec<String>,
     /// Minutes after the mandate's end.
     pub minutes_unsupported: i64,
 }
@@ -124,17 +126,22 @@ impl Rules<'_> {
         let (period, content) = self.notices(action, employer, ballot);
         findings.push(period);
         findings.extend(content);
+        findings.extend(self.prohibited(action, employer));
+        findings.extend(self.groups_called(action, employer));
+        let verdicts_of_round = findings.len();
         let mut inducements = of_employer(
             self.dispute.inducements.iter().filter(|inducement| inducement.round == action.round),
             employer,
-            |inducement| inducement.employers.as_ref(),
+            |inducement| inducement.employers.as_ref().map(|fact| &fact.value),
         );
         sort_by_facts(&mut inducements, |inducement| inducement.at);
         for inducement in inducements {
             findings.push(self.inducement(action, employer, inducement));
         }
-        let mut verdicts: Vec<Verdict> = findings.iter().map(|finding| finding.verdict.clone()).collect();
-        let mut against: BTreeSet<String> = findings
+        // An act outside the notice is not covered; the round is none the worse for it.
+        let of_round = &findings[..verdicts_of_round];
+        let mut verdicts: Vec<Verdict> = of_round.iter().map(|finding| finding.verdict.clone()).collect();
+        let mut against: BTreeSet<String> = of_round
             .iter()
             .filter(|finding| finding.verdict.is_not_met())
             .map(|finding| format!("{} {}: {}", finding.rule, finding.name, finding.arithmetic))
@@ -156,7 +163,7 @@ impl Rules<'_> {
             employer: employer.to_owned(),
             from: action.from,
             to: action.to,
-            status: action.status,
+            status: action.stage(),
             length: length_of(action.interval()),
             ballot: chosen.map(|mandate| mandate.ballot.clone()),
             latest_notice,
@@ -164,15 +171,73 @@ impl Rules<'_> {
             verdict,
             against: against.into_iter().collect(),
             missing,
+            unconfirmed: {
+                let mut all = not_confirmed(findings.iter());
+                all.extend(chosen.iter().flat_map(|mandate| mandate.unconfirmed.iter().cloned()));
+                all.sort();
+                all.dedup();
+                all
+            },
             minutes_unsupported: end.map_or(0, |end| minutes_after(end, action)),
         };
         (at, findings)
     }
 
+    /// L14: action that a court forbids has no protection while the prohibition stands.
+    fn prohibited(&self, action: &DisputeAction, employer: &str) -> Vec<Finding> {
+        let days = days_of(action.interval());
+        let touched = |from: Date, to: Date| days.begun.iter().chain(&days.tail).any(|day| from <= *day && *day <= to);
+        let mut orders: Vec<_> =
+            self.dispute.court_orders.iter().filter(|order| touched(order.from, order.to)).collect();
+        sort_by_facts(&mut orders, |order| (order.from, order.to));
+        orders
+            .into_iter()
+            .map(|order| {
+                let about = About::round(&action.round).for_employer(employer);
+                let mut finding = Finding::under(self.law.timeless("L14"), about).rests_on(
+                    format!("court's prohibition under ballot {}", order.ballot),
+                    format!("{} to {}", day(order.from), day(order.to)),
+                    &order.provenance,
+                );
+                finding.name = "prohibition".to_owned();
+                finding.title = "A court's prohibition stands in the way".to_owned();
+                let text = format!(
+                    "A court forbids action under ballot {} from {} to {}; the round falls into that.",
+                    order.ballot,
+                    day(order.from),
+                    day(order.to)
+                );
+                finding.finds(Verdict::NotMet, text)
+            })
+            .collect()
+    }
+
+    /// L11: only groups in dispute were balloted, and can be called out.
+    fn groups_called(&self, action: &DisputeAction, employer: &str) -> Option<Finding> {
+        let groups = action.groups.as_ref()?;
+        let strange: Vec<&str> = groups
+            .value
+            .iter()
+            .filter(|group| !self.dispute.head.groups.contains(group))
+            .map(|group| group.word())
+            .collect();
+        if strange.is_empty() {
+            return None;
+        }
+        let mut finding = Finding::under(self.law.timeless("L11"), About::round(&action.round).for_employer(employer))
+            .uses(format!("groups called out in round {}", action.round), Some(groups));
+        finding.name = "groups".to_owned();
+        finding.title = "Those called out are in dispute".to_owned();
+        Some(finding.finds(
+            Verdict::NotMet,
+            format!("Not among the groups in dispute, and so not balloted: {}.", strange.join(", ")),
+        ))
+    }
+
     /// Returns whether an employer and the union agreed on seven days' notice of a round.
-    fn seven_days_agreed(&self, action: &DisputeAction, employer: &str) -> bool {
+    pub(crate) fn seven_days_agreed(&self, action: &DisputeAction, employer: &str) -> bool {
         let records = self.dispute.notices.iter().filter(|notice| notice.round == action.round);
-        of_employer(records, employer, |notice| notice.employers.as_ref())
+        of_employer(records, employer, |notice| notice.employers.as_ref().map(|fact| &fact.value))
             .iter()
             .any(|notice| notice.seven_days_agreed.is_some())
     }
@@ -226,9 +291,10 @@ impl Rules<'_> {
             let finding = begin(
                 opened.map_or_else(|| self.law.timeless("L13"), |opened| self.law.on("L13", opened.value).in_force),
             );
+            let named = action.ballot.as_ref().map(|ballot| &ballot.value);
             let of_kind: Vec<&Mandate> = mandates
                 .iter()
-                .filter(|mandate| mandate.kind == action.kind)
+                .filter(|mandate| mandate.kind == action.kind && named.is_none_or(|ballot| mandate.ballot == *ballot))
                 .filter(|mandate| {
                     mandate.part.is_none() || mandate.part == action.part.as_ref().map(|part| part.value.clone())
                 })
@@ -240,6 +306,21 @@ impl Rules<'_> {
                 .collect();
             if !open.is_empty() {
                 return finding.finds(Verdict::Unknown { missing: open }, "A ballot without dates may support it.");
+            }
+            let late = of_kind.iter().find(|mandate| mandate.late_agreement_to.is_some_and(|until| until >= first_day));
+            if let Some(mandate) = late {
+                return finding.finds(
+                    Verdict::unknown(format!(
+                        "whether support of ballot {} that has ended can be agreed with {employer} to go on, which the text does not say",
+                        mandate.ballot
+                    )),
+                    format!(
+                        "Support by ballot {} had ended with {} when an agreement was made that would reach {}.",
+                        mandate.ballot,
+                        mandate.last_day.map(day).unwrap_or_default(),
+                        mandate.late_agreement_to.map(day).unwrap_or_default()
+                    ),
+                );
             }
             let ends: Vec<String> = of_kind
                 .iter()

@@ -43,7 +43,13 @@ impl Rules<'_> {
         };
         findings.push(with_day(protection).finds(verdict, text));
         let detriment = self.law.on("L22", first);
-        let verdict = if detriment.perhaps.is_empty() {
+        let verdict = if detriment.in_force.id == "L22-prescribed" {
+            match support {
+                Verdict::NotMet => Verdict::not_applicable("the action is not protected as it stands"),
+                Verdict::Unknown { .. } => Verdict::unknown(format!("whether round {round} is supported and notified")),
+                _ => Verdict::Met,
+            }
+        } else if detriment.perhaps.is_empty() {
             Verdict::not_applicable("no detriment was prescribed")
         } else {
             Verdict::unknown(format!("whether {} had taken effect by {}", detriment.perhaps[0].provision, day(first)))

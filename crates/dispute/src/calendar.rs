@@ -23,10 +23,12 @@ pub enum DayState {
     AnnouncedNotLawful,
     /// Action may fall here, if notice is received in time.
     MayFall,
-    /// A mandate covers the day, but notice can no longer be received in time.
-    NoticeTooLate,
     /// Whether a mandate covers the day is not known.
     NotKnown,
+    /// A mandate covers the day, but notice can no longer be received in time.
+    NoticeTooLate,
+    /// A court forbids action.
+    Prohibited,
     /// No mandate covers the day.
     NoMandate,
 }
@@ -39,6 +41,7 @@ impl DayState {
             Self::AnnouncedNotLawful => "action announced, not lawful as notified",
             Self::MayFall => "action may fall, with notice in time",
             Self::NoticeTooLate => "too late for notice",
+            Self::Prohibited => "a court forbids action",
             Self::NotKnown => "not known whether a mandate covers it",
             Self::NoMandate => "no mandate",
         }
@@ -109,6 +112,8 @@ pub struct Calendar {
     pub steps: Vec<Step>,
     /// The next first day of a strike for which notice could still arrive; only with `as_of`.
     pub earliest_strike: Option<Date>,
+    /// What a reader must know besides: ballots of a part, ballots still open.
+    pub notes: Vec<String>,
     /// Facts that are missing for a full answer.
     pub missing: Vec<String>,
 }
@@ -117,8 +122,8 @@ impl Rules<'_> {
     /// Returns the calendar of the dispute at one employer.
     pub fn calendar(&self, from: Date, to: Date, employer: &str, as_of: Option<Date>) -> Calendar {
         // A ballot of some does not let all be called out.
-        let mandates: Vec<Mandate> =
-            self.mandates_at(employer).into_iter().filter(|mandate| mandate.part.is_none()).collect();
+        let all = self.mandates_at(employer);
+        let mandates: Vec<Mandate> = all.iter().filter(|mandate| mandate.part.is_none()).cloned().collect();
         let mut kinds: Vec<ActionKind> = mandates.iter().map(|mandate| mandate.kind).collect();
         kinds.extend(self.dispute.actions.iter().map(|action| action.kind));
         kinds.sort();
@@ -128,10 +133,10 @@ impl Rules<'_> {
         }
         let mut announced: BTreeMap<(ActionKind, Date), (String, bool)> = BTreeMap::new();
         for action in self.rounds() {
-            if matches!(action.status, ActionStatus::Suspended | ActionStatus::Withdrawn) {
+            if matches!(action.stage(), ActionStatus::Suspended | ActionStatus::Withdrawn) {
                 continue;
             }
-            let (round, _) = self.check_round(action, employer, &mandates);
+            let (round, _) = self.check_round(action, employer, &all);
             let parts = days_of(action.interval());
             for date in parts.begun.into_iter().chain(parts.tail) {
                 announced.insert((action.kind, date), (action.round.clone(), round.verdict.is_not_met()));
@@ -170,8 +175,44 @@ impl Rules<'_> {
             days,
             steps: self.steps(from, to, employer, &mandates),
             earliest_strike,
+            notes: self.notes(from, to, employer, as_of),
             missing,
         }
+    }
+
+    /// Says what days alone do not: ballots of a part of those in dispute, and ballots that are still open.
+    pub fn notes(&self, from: Date, to: Date, employer: &str, as_of: Option<Date>) -> Vec<String> {
+        let mut notes = Vec::new();
+        for mandate in self.mandates_at(employer) {
+            let (Some(part), Some(begins), Some(last)) = (&mandate.part, mandate.begins, mandate.last_day) else {
+                continue;
+            };
+            if begins <= to && last >= from && !mandate.support.is_not_met() {
+                notes.push(format!(
+                    "Ballot {} supports {} action of {part} alone, from {} to {}.",
+                    mandate.ballot,
+                    if mandate.kind == ActionKind::Strike { "strike" } else { "short-of-strike" },
+                    day(begins),
+                    day(last)
+                ));
+            }
+        }
+        for ballot in self.statutory_ballots() {
+            let Some(opened) = ballot.opened.as_ref().map(|fact| fact.value) else { continue };
+            let closed = ballot.closed.as_ref().map(|fact| fact.value);
+            let today = as_of.unwrap_or(opened);
+            if opened <= today && closed.is_none_or(|closed| closed > today) && opened <= to {
+                let until = closed
+                    .map_or_else(|| "its last day is not known".to_owned(), |closed| format!("to {}", day(closed)));
+                notes.push(format!(
+                    "Ballot {} opened on {} ({until}): if it passes, it can support action from its last day on.",
+                    ballot.id,
+                    day(opened)
+                ));
+            }
+        }
+        notes.dedup();
+        notes
     }
 
     fn day(
@@ -186,21 +227,36 @@ impl Rules<'_> {
         let latest_notice = self.law.regimes().latest_notice(date, false);
         let mut here = CalendarDay { date, kind, state: DayState::NoMandate, ballot: None, round: None, latest_notice };
         let of_kind = || mandates.iter().filter(|mandate| mandate.kind == kind);
-        let covering = of_kind()
-            .filter(|mandate| mandate.covers(date) == Some(true) && !mandate.support.is_not_met())
-            .max_by_key(|mandate| (mandate.holds(), mandate.last_day, mandate.ballot.clone()));
-        if let Some(mandate) = covering {
-            here.ballot = Some(mandate.ballot.clone());
-            let window_open = self.window_opens(mandate, employer).is_some_and(|opens| latest_notice >= opens);
-            here.state = if !mandate.holds() {
-                DayState::NotKnown
-            } else if window_open && as_of.is_none_or(|today| latest_notice >= today) {
-                DayState::MayFall
-            } else {
-                DayState::NoticeTooLate
+        let forbidden = |mandate: &Mandate| {
+            self.dispute
+                .court_orders
+                .iter()
+                .any(|order| order.ballot == mandate.ballot && order.from <= date && date <= order.to)
+        };
+        // Of several mandates the one counts under which most can happen.
+        let states = of_kind().filter(|mandate| !mandate.support.is_not_met()).filter_map(|mandate| {
+            let state = match mandate.covers(date) {
+                Some(false) => return None,
+                None => DayState::NotKnown,
+                Some(true) if forbidden(mandate) => DayState::Prohibited,
+                Some(true) if !mandate.holds() => DayState::NotKnown,
+                Some(true) => {
+                    let opens = self.window_opens(mandate, employer);
+                    let in_time = opens.is_some_and(|opens| latest_notice >= opens);
+                    if in_time && as_of.is_none_or(|today| latest_notice >= today) {
+                        DayState::MayFall
+                    } else {
+                        DayState::NoticeTooLate
+                    }
+                }
             };
-        } else if of_kind().any(|mandate| mandate.covers(date).is_none() && !mandate.support.is_not_met()) {
-            here.state = DayState::NotKnown;
+            Some((state, mandate))
+        });
+        if let Some((state, mandate)) =
+            states.min_by_key(|(state, mandate)| (*state, std::cmp::Reverse(mandate.last_day), mandate.ballot.clone()))
+        {
+            here.state = state;
+            here.ballot = Some(mandate.ballot.clone());
         }
         if let Some((round, not_lawful)) = announced.get(&(kind, date)) {
             here.round = Some(round.clone());
@@ -276,9 +332,12 @@ impl Rules<'_> {
             }
         }
         for action in self.rounds() {
-            let withdrawn = matches!(action.status, ActionStatus::Withdrawn);
-            let latest = regimes.latest_notice(action.from.date(), false);
-            let note = if withdrawn { " (withdrawn)" } else { "" };
+            let latest = regimes.latest_notice(action.from.date(), self.seven_days_agreed(action, employer));
+            let note = match action.stage() {
+                ActionStatus::Withdrawn => " (withdrawn)",
+                ActionStatus::Suspended => " (suspended)",
+                _ => "",
+            };
             step(
                 latest,
                 format!("Latest day for {employer} to receive notice of round {}{note}", action.round),

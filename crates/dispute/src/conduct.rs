@@ -73,6 +73,12 @@ impl Rules<'_> {
             _ => format!("the ballot opened on {}", day(opened)),
         };
         let short = lacking(&needed);
+        if short == [PaperItem::Scrutineer.word()] && ballot.entitled.is_none() {
+            return finding.finds(
+                Verdict::unknown(format!("how many were entitled to vote in ballot {id}")),
+                "The paper names no scrutineer, which it must where more than 50 are entitled.",
+            );
+        }
         if !short.is_empty() {
             return finding
                 .finds(Verdict::NotMet, format!("By {} ({why}) the paper lacks: {}.", version.id, short.join(", ")));
@@ -189,8 +195,10 @@ impl Rules<'_> {
                 ));
                 match report {
                     Some(report) => {
-                        verdicts.push(if report <= latest { Verdict::Met } else { Verdict::NotMet });
-                        texts.push(format!("The report is of {}.", day(report)));
+                        let after = report >= closed;
+                        verdicts.push(if after && report <= latest { Verdict::Met } else { Verdict::NotMet });
+                        let early = if after { "" } else { ", before the ballot had closed" };
+                        texts.push(format!("The report is of {}{early}.", day(report)));
                     }
                     None => verdicts.push(Verdict::unknown(format!("when the scrutineer of ballot {id} reported"))),
                 }
@@ -228,6 +236,14 @@ impl Rules<'_> {
             return finding.finds(
                 Verdict::Unknown { missing },
                 "Everyone entitled to vote must be told the result as soon as is reasonably practicable.",
+            );
+        }
+        if let (Some(told), Some(closed)) = (value(ballot.members_told.as_ref()), value(ballot.closed.as_ref()))
+            && told < closed
+        {
+            return finding.finds(
+                Verdict::NotMet,
+                format!("Told on {}, before the ballot closed on {}: it was no result yet.", day(told), day(closed)),
             );
         }
         let text = match (value(ballot.members_told.as_ref()), value(ballot.closed.as_ref())) {

@@ -101,7 +101,8 @@ fn with_outcome(mut finding: Finding, request: &DerogationRequest) -> Finding {
         Some(DerogationOutcome::Granted) => " The union granted it.",
         Some(DerogationOutcome::Refused) => " The union refused it.",
         Some(DerogationOutcome::Withdrawn) => " It was withdrawn.",
-        Some(DerogationOutcome::Pending) | None => " The union, which decides nationally, has not decided.",
+        Some(DerogationOutcome::Pending) => " The union, which decides nationally, has not decided.",
+        None => " What the union decided is not recorded.",
     };
     finding.arithmetic.push_str(outcome);
     finding

@@ -53,7 +53,7 @@ pub struct StoodDown {
     pub start: DateTime,
     /// What becomes of it.
     pub decision: SessionFate,
-    /// Bookings that move or wait.
+    /// Bookings that lose their day: they move to another or wait.
     pub bookings: u32,
     /// Whether it is on a day on which a post is short.
     pub on_a_day_of_the_gap: bool,
@@ -91,13 +91,13 @@ pub struct Evidence {
     pub strike_from: DateTime,
     /// First moment after.
     pub strike_to: DateTime,
-    /// Doctors asked for: the most heads missing below the floor at the median turnout, at least one.
+    /// Doctors asked for: the most heads missing below the floor at the median turnout, or else in one of ten; at least one.
     pub headcount: u32,
     /// The posts short of their floor, the gravest first.
     pub gaps: Vec<GapEvidence>,
     /// Planned work stood down in the strike, that on the days of the gaps first.
     pub stood_down: Vec<StoodDown>,
-    /// Bookings moved or deferred.
+    /// Bookings that lose their day: they move to another or wait.
     pub bookings_stood_down: u32,
     /// Planned work that still runs while a post is short.
     pub still_running: Vec<StillRunning>,
@@ -165,7 +165,8 @@ pub fn evidence_from_plan(case: &Case, plan: &Plan, service: Option<&str>) -> Re
     let action = case.action_at(first.start);
     let (strike_from, strike_to) =
         action.map_or((plan.summary.strike_from, plan.summary.strike_to), |action| (action.from, action.to));
-    let gaps: Vec<GapEvidence> = short.iter().map(|(gap, post)| gap_evidence(plan, gap, post)).collect();
+    let people: BTreeSet<&str> = case.staff.iter().map(|person| person.staff_id.as_str()).collect();
+    let gaps: Vec<GapEvidence> = short.iter().map(|(gap, post)| gap_evidence(plan, gap, post, &people)).collect();
     let days: BTreeSet<_> = short
         .iter()
         .flat_map(|(gap, _)| [gap.start.date(), gap.end.date()])
@@ -173,7 +174,9 @@ pub fn evidence_from_plan(case: &Case, plan: &Plan, service: Option<&str>) -> Re
         .collect();
     let stood_down = stood_down(case, plan, &days);
     let still_running = still_running(case, plan, &short);
-    let headcount = gaps.iter().map(|gap| gap.floor.saturating_sub(gap.have_p50)).max().unwrap_or(0).max(1);
+    let short_by = |have: fn(&GapEvidence) -> u32| gaps.iter().map(|gap| gap.floor.saturating_sub(have(gap))).max();
+    let at_median = short_by(|gap| gap.have_p50).filter(|short| *short > 0);
+    let headcount = at_median.or(short_by(|gap| gap.have_p10)).unwrap_or(0).max(1);
     let bookings_stood_down: u32 = stood_down.iter().map(|session| session.bookings).sum();
     let without_protected = still_running.iter().filter(|session| session.protected == 0).count();
     let on_the_days = stood_down.iter().filter(|session| session.on_a_day_of_the_gap).count();
@@ -199,7 +202,7 @@ pub fn evidence_from_plan(case: &Case, plan: &Plan, service: Option<&str>) -> Re
     let mut tried = Vec::new();
     if !stood_down.is_empty() {
         tried.push(format!(
-            "{} stood down in the strike, with {} moved or deferred; {} on the days of the gap",
+            "{} stood down in the strike, with {} that lose their day; {} on the days of the gap",
             counted(count(stood_down.len()), "session", "sessions"),
             counted(bookings_stood_down, "booking", "bookings"),
             match (planned_on_the_days, on_the_days) {
@@ -252,7 +255,7 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn gap_evidence(plan: &Plan, gap: &steadfast_model::plan::Gap, post: &Post) -> GapEvidence {
+fn gap_evidence(plan: &Plan, gap: &steadfast_model::plan::Gap, post: &Post, people: &BTreeSet<&str>) -> GapEvidence {
     let rows = || plan.rota.iter().filter(|row| row.post_id.as_ref() == Some(&gap.post_id));
     GapEvidence {
         post_id: gap.post_id.to_string(),
@@ -267,25 +270,44 @@ fn gap_evidence(plan: &Plan, gap: &steadfast_model::plan::Gap, post: &Post) -> G
         rostered: count(rows().filter(|row| row.kind == RotaKind::Post).count()),
         acting_down: count(rows().filter(|row| row.kind == RotaKind::Post && row.acting_down).count()),
         standby: count(rows().filter(|row| row.kind == RotaKind::Standby).count()),
-        next_best: gap.next_best.clone(),
+        next_best: without_people(&gap.next_best, people),
     }
 }
 
+/// Leaves people out of a text: the evidence goes to the union, which need not know who is expected at work.
+fn without_people(text: &str, people: &BTreeSet<&str>) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut word = String::new();
+    for letter in text.chars().chain(std::iter::once(' ')) {
+        if letter.is_alphanumeric() || matches!(letter, '-' | '_') {
+            word.push(letter);
+            continue;
+        }
+        kept.push_str(if people.contains(word.as_str()) { "somebody" } else { &word });
+        word.clear();
+        kept.push(letter);
+    }
+    kept.pop();
+    kept
+}
+
 fn stood_down(case: &Case, plan: &Plan, days: &BTreeSet<jiff::civil::Date>) -> Vec<StoodDown> {
+    let people: BTreeSet<&str> = case.staff.iter().map(|person| person.staff_id.as_str()).collect();
     let sessions: BTreeMap<&SessionId, &Session> =
         case.sessions.iter().map(|session| (&session.session_id, session)).collect();
-    let fates: BTreeMap<&BookingId, BookingFate> =
-        plan.bookings.iter().map(|decision| (&decision.booking_id, decision.decision)).collect();
+    let new_day: BTreeMap<&BookingId, Option<jiff::civil::Date>> =
+        plan.bookings.iter().map(|decision| (&decision.booking_id, decision.date)).collect();
     let mut leaving: BTreeMap<&SessionId, u32> = BTreeMap::new();
     for booking in &case.bookings {
-        if fates.get(&booking.booking_id).is_some_and(|fate| *fate != BookingFate::Keep) {
+        let day = sessions.get(&booking.session_id).map(|session| session.start.date());
+        if new_day.get(&booking.booking_id).is_some_and(|new| *new != day) {
             *leaving.entry(&booking.session_id).or_default() += 1;
         }
     }
     let mut rows: Vec<StoodDown> = plan
         .sessions
         .iter()
-        .filter(|decision| decision.decision != SessionFate::Run)
+        .filter(|decision| matches!(decision.decision, SessionFate::Close | SessionFate::Convert))
         .filter_map(|decision| Some((decision, *sessions.get(&decision.session_id)?)))
         .filter(|(_, session)| case.is_striking(session.start))
         .map(|(decision, session)| StoodDown {
@@ -296,7 +318,7 @@ fn stood_down(case: &Case, plan: &Plan, days: &BTreeSet<jiff::civil::Date>) -> V
             decision: decision.decision,
             bookings: leaving.get(&session.session_id).copied().unwrap_or(0),
             on_a_day_of_the_gap: days.contains(&session.start.date()),
-            reason: decision.reason.clone(),
+            reason: without_people(&decision.reason, &people),
         })
         .collect();
     let order = |row: &StoodDown| (!row.on_a_day_of_the_gap, row.start, row.session_id.clone());

@@ -144,6 +144,7 @@ impl Rules<'_> {
                         "Its scale against the margin decides.",
                     );
                 };
+                let finding = self.with_counts(finding, ballot);
                 // Section 232B weighs accidental failures taken together.
                 let together = if is_counting { count } else { together };
                 let all = if together > count { format!(" ({} taken together)", with_commas(together)) } else { String::new() };
@@ -164,5 +165,20 @@ impl Rules<'_> {
                 }
             })
             .collect()
+    }
+
+    /// Adds the counts of a ballot to what a finding rests on.
+    fn with_counts(&self, mut finding: Finding, ballot: &Ballot) -> Finding {
+        let id = &ballot.id;
+        finding = finding
+            .uses(format!("ballot {id} opened"), ballot.opened.as_ref())
+            .uses(format!("ballot {id} entitled"), ballot.entitled.as_ref())
+            .uses(format!("ballot {id} cast"), ballot.cast.as_ref());
+        for question in self.questions(ballot) {
+            finding = finding
+                .uses(format!("ballot {id} yes on {}", question.kind), question.yes.as_ref())
+                .uses(format!("ballot {id} no on {}", question.kind), question.no.as_ref());
+        }
+        finding
     }
 }

@@ -254,11 +254,6 @@ impl Finding {
         self.facts.dedup();
         self
     }
-
-    /// Returns whether every fact used is confirmed.
-    pub fn rests_on_confirmed_facts(&self) -> bool {
-        self.facts.iter().all(|fact| fact.confirmed)
-    }
 }
 
 /// Writes a date as findings do.

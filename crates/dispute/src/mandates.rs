@@ -31,6 +31,10 @@ pub struct Mandate {
     pub last_day_by_agreement: Option<Date>,
     /// Whether an agreement lengthens it.
     pub extended: bool,
+    /// The last day that an agreement would reach which was made after support had ended; whether it counts is not known.
+    pub late_agreement_to: Option<Date>,
+    /// Facts that the findings rest on and that are not confirmed.
+    pub unconfirmed: Vec<String>,
     /// Days that a court order leaves out.
     pub days_left_out: i64,
     /// Whether action must only begin, not end, by the last day.
@@ -54,8 +58,13 @@ pub(crate) fn as_word<S: serde::Serializer>(verdict: &Verdict, serializer: S) ->
 impl Mandate {
     /// Returns whether support lasts on a day, as far as dates go.
     pub fn covers(&self, on: Date) -> Option<bool> {
-        let (begins, last_day) = (self.begins?, self.last_day?);
-        Some(begins <= on && on <= last_day)
+        let begins = self.begins?;
+        match self.last_day {
+            Some(last_day) => Some(begins <= on && on <= last_day),
+            // However long it lasts, it lasts no longer than twelve months, or than a court leaves out besides.
+            None if on < begins => Some(false),
+            None => None,
+        }
     }
 
     /// Returns whether action can rest on it as far as is known: nothing speaks against it, and its votes and dates are known.
@@ -121,6 +130,7 @@ impl Rules<'_> {
         }
         mandate.missing = missing.into_iter().collect();
         mandate.result = result;
+        mandate.unconfirmed = not_confirmed(relevant.iter().chain(&findings));
         (mandate, findings)
     }
 
@@ -138,6 +148,8 @@ impl Rules<'_> {
             last_day_by_statute: None,
             last_day_by_agreement: None,
             extended: false,
+            late_agreement_to: None,
+            unconfirmed: Vec::new(),
             days_left_out: 0,
             to_begin_only: false,
             result: Verdict::unknown("the votes"),
@@ -166,10 +178,15 @@ impl Rules<'_> {
         mandate.last_day_by_agreement = length.last_day_agreed(closed.value);
         mandate.to_begin_only = matches!(length, MandateLength::WeeksToBegin { .. });
         let mut findings = Vec::new();
-        let agreed = self.agreed_end(ballot, employer, length, &about, &mut findings);
+        let (left_out, doubt) = self.left_out(ballot, &about, &mut findings);
+        // Days that do not count lengthen what an agreement starts from, too.
+        let ends_without = move_by(by_statute, closed.value, &left_out);
+        mandate.last_day_by_agreement =
+            mandate.last_day_by_agreement.map(|until| move_by(until, closed.value, &left_out));
+        let agreed = self.agreed_end(ballot, employer, length, ends_without, &about, &mut findings);
+        mandate.late_agreement_to = self.late_agreement(ballot, employer, length, ends_without);
         let end = agreed.map_or(by_statute, |agreed| agreed.max(by_statute));
         mandate.extended = end > by_statute;
-        let (left_out, doubt) = self.left_out(ballot, &about, &mut findings);
         let moved = move_by(end, closed.value, &left_out);
         mandate.days_left_out = days_between(end, moved);
         let how_long = match length {
@@ -194,9 +211,12 @@ impl Rules<'_> {
             ));
         }
         text.push_str(" It ends at midnight.");
-        let finding = Finding::under(version, about)
+        let mut finding = Finding::under(version, about)
             .uses(format!("ballot {id} opened"), Some(opened))
             .uses(format!("ballot {id} closed"), Some(closed));
+        // What lengthens it is among what it rests on.
+        let lengthens = findings.iter().filter(|found| found.verdict == Verdict::Met);
+        finding.facts.extend(lengthens.flat_map(|found| found.facts.clone()).collect::<Vec<_>>());
         // A court order that may still lengthen it leaves the end open; the least is known.
         let verdict = match doubt {
             Some(missing) => Verdict::unknown(missing),
@@ -207,19 +227,32 @@ impl Rules<'_> {
         (mandate, findings)
     }
 
+    /// Returns the last day that an agreement would reach which was made after support had ended.
+    fn late_agreement(&self, ballot: &Ballot, employer: &str, length: MandateLength, ended: Date) -> Option<Date> {
+        let closed = ballot.closed.as_ref()?.value;
+        let MandateLength::Months { agreed: Some(most), .. } = length else { return None };
+        let records = self.dispute.extensions.iter().filter(|extension| extension.ballot == ballot.id);
+        of_employer(records, employer, |extension| Some(&extension.employers))
+            .into_iter()
+            .filter(|extension| extension.agreed.as_ref().is_some_and(|agreed| agreed.value > ended))
+            .map(|extension| last_day_of_months(closed, i64::try_from(extension.months).unwrap_or(most).min(most)))
+            .max()
+    }
+
     /// Returns the last day that agreements with an employer reach, and what the law says of each.
     fn agreed_end(
         &self,
         ballot: &Ballot,
         employer: &str,
         length: MandateLength,
+        ended: Date,
         about: &About,
         findings: &mut Vec<Finding>,
     ) -> Option<Date> {
         let id = &ballot.id;
         let (opened, closed) = (ballot.opened.as_ref()?.value, ballot.closed.as_ref()?.value);
         let records = self.dispute.extensions.iter().filter(|extension| extension.ballot == *id);
-        let mut agreements: Vec<&Extension> = of_employer(records, employer, |extension| extension.employers.as_ref());
+        let mut agreements: Vec<&Extension> = of_employer(records, employer, |extension| Some(&extension.employers));
         sort_by_facts(&mut agreements, |extension| extension.months);
         let by_statute = length.last_day(closed);
         let mut end: Option<Date> = None;
@@ -262,7 +295,7 @@ impl Rules<'_> {
                 }
             };
             let until = last_day_of_months(closed, months.min(allowed));
-            let late = agreement.agreed.as_ref().filter(|agreed| agreed.value > by_statute);
+            let late = agreement.agreed.as_ref().filter(|agreed| agreed.value > ended);
             if let Some(agreed) = late {
                 findings.push(finding.finds(
                     Verdict::unknown(
@@ -271,7 +304,7 @@ impl Rules<'_> {
                     format!(
                         "Agreed on {}, after support had ended with {}: not reckoned in.",
                         day(agreed.value),
-                        day(by_statute)
+                        day(ended)
                     ),
                 ));
                 continue;
@@ -348,6 +381,16 @@ impl Rules<'_> {
         }
         (left_out, doubt)
     }
+}
+
+/// Returns what findings rest on that is not confirmed.
+pub(crate) fn not_confirmed<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<String> {
+    let doubted: BTreeSet<String> = findings
+        .flat_map(|finding| &finding.facts)
+        .filter(|fact| !fact.confirmed)
+        .map(|fact| fact.what.clone())
+        .collect();
+    doubted.into_iter().collect()
 }
 
 /// Moves the end of a period by the days inside it that do not count.

@@ -5,7 +5,8 @@ use crate::finding::{About, Finding, Verdict, day, days_in_words};
 use crate::period::nth_day_before;
 use crate::rules::{Rules, of_employer, sort_by_facts};
 use crate::telling::Told;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
+use steadfast_model::ActionStatus;
 use steadfast_model::dispute::{Ballot, Continuity, DisputeAction, Inducement, Notice, NoticeContent};
 use steadfast_model::time::{days_between, plus_days};
 
@@ -18,7 +19,7 @@ impl Rules<'_> {
         ballot: Option<&Ballot>,
     ) -> (Finding, Vec<Finding>) {
         let records = self.dispute.notices.iter().filter(|notice| notice.round == action.round);
-        let mut notices = of_employer(records, employer, |notice| notice.employers.as_ref());
+        let mut notices = of_employer(records, employer, |notice| notice.employers.as_ref().map(|fact| &fact.value));
         sort_by_facts(&mut notices, |notice| notice.received.as_ref().map(|fact| fact.value));
         let about = About::round(&action.round).for_employer(employer);
         let round = &action.round;
@@ -44,10 +45,16 @@ impl Rules<'_> {
             let missing = Verdict::unknown(format!("when {employer} received notice of round {round}"));
             return (finding.finds(missing, text), vec![content]);
         }
+        // What several notices name of one round is covered by all of them together, each that is in time for its own first day.
+        let together = self.named_together(action, &notices);
         let mut judged: Vec<(Finding, Vec<Finding>)> = notices
             .iter()
             .map(|notice| {
-                (self.notice_period(action, employer, notice, ballot), self.notice_content(action, employer, notice))
+                let mut whole = (*notice).clone();
+                if let (Some(dates), Some(together)) = (whole.dates.as_mut(), together.as_ref()) {
+                    dates.value.clone_from(together);
+                }
+                (self.notice_period(action, employer, notice, ballot), self.notice_content(action, employer, &whole))
             })
             .collect();
         // A second notice mends a first: the best counts.
@@ -61,6 +68,36 @@ impl Rules<'_> {
         let best =
             judged.iter().enumerate().min_by_key(|(place, one)| (rank(one), *place)).map_or(0, |(place, _)| place);
         judged.swap_remove(best)
+    }
+
+    /// Returns the dates that the discontinuous notices of a round name together, where there are several.
+    fn named_together(&self, action: &DisputeAction, notices: &[&Notice]) -> Option<Vec<Date>> {
+        let in_time = |notice: &&&Notice| {
+            let first = notice.dates.as_ref().and_then(|fact| fact.value.iter().min().copied());
+            match (notice.received.as_ref(), first) {
+                (Some(received), Some(first)) => {
+                    self.law.regimes().notice_in_time(received.value, first, notice.seven_days_agreed.is_some())
+                }
+                _ => false,
+            }
+        };
+        let discontinuous: Vec<&&Notice> = notices
+            .iter()
+            .filter(|notice| notice.continuity.as_ref().is_some_and(|fact| fact.value == Continuity::Discontinuous))
+            .filter(in_time)
+            .collect();
+        if discontinuous.len() < 2 {
+            return None;
+        }
+        // A notice whose first day is not that of the round names more of it; the earliest must still be in time for that.
+        let mut dates: Vec<Date> = discontinuous
+            .iter()
+            .filter_map(|notice| notice.dates.as_ref())
+            .flat_map(|fact| fact.value.clone())
+            .collect();
+        dates.sort();
+        dates.dedup();
+        dates.contains(&action.from.date()).then_some(dates)
     }
 
     /// L10, for one notice.
@@ -98,12 +135,16 @@ impl Rules<'_> {
         let given = days_between(received.value, first_day);
         let mut finding = Finding::under(version, about)
             .uses(format!("notice of round {round} received by {employer}"), Some(received))
-            .rests_on(format!("first day of round {round}"), day(first_day), &action.provenance)
+            .rests_on(
+                format!("first day of round {round}"),
+                day(first_day),
+                if announced.is_some() { &notice.provenance } else { &action.provenance },
+            )
             .uses(format!("seven days agreed with {employer}"), agreed);
         let mut text = format!(
-            "Received on {}, {} before the first day, {}; the law then asks for {needed} (the latest day is {}).",
+            "Received on {}, {} the first day, {}; the law then asks for {needed} (the latest day is {}).",
             day(received.value),
-            days_in_words(given),
+            before_or_after(given),
             day(first_day),
             day(latest)
         );
@@ -114,9 +155,8 @@ impl Rules<'_> {
         }
         let in_time = received.value <= latest;
         let window = match ballot.map(|ballot| (ballot, self.told(ballot, employer))) {
-            None => Verdict::unknown(format!(
-                "which ballot round {round} rests on, and when {employer} was told its result"
-            )),
+            // That no ballot supports the round, or that this is not known, is found where its times are.
+            None => Verdict::not_applicable("no ballot is known to support the round"),
             Some((ballot, told)) => {
                 // The ballot is found by its dates.
                 finding = finding
@@ -127,19 +167,17 @@ impl Rules<'_> {
                         finding =
                             finding.uses(format!("{employer} told the result of ballot {}", ballot.id), Some(fact));
                         if received.value < fact.value {
-                            text.push_str(&format!(
-                            " It came before {employer} was told the result on {}: the window for notice was not open.",
-                            day(fact.value)
-                        ));
+                            text.insert_str(0, &format!("It came before {employer} was told the result on {}: the window for notice was not open. ", day(fact.value)));
                             Verdict::NotMet
                         } else {
                             Verdict::Met
                         }
                     }
                     Told::Never(_) => {
-                        text.push_str(&format!(
-                            " {employer} was never told the result: the window for notice never opened."
-                        ));
+                        text.insert_str(
+                            0,
+                            &format!("{employer} was never told the result: the window for notice never opened. "),
+                        );
                         Verdict::NotMet
                     }
                     Told::Disagree | Told::NotRecorded => {
@@ -249,7 +287,13 @@ impl Rules<'_> {
                 let lacking: Vec<String> =
                     days.begun.iter().filter(|date| !named.contains(date)).map(|date| day(*date)).collect();
                 if !lacking.is_empty() {
-                    return Cover::Not(format!("The notice does not name: {}.", lacking.join(", ")));
+                    let covered: Vec<String> =
+                        days.begun.iter().filter(|date| named.contains(date)).map(|date| day(*date)).collect();
+                    let covered = if covered.is_empty() { "none of the days".to_owned() } else { covered.join(", ") };
+                    return Cover::Not(format!(
+                        "The notice does not name: {}. It covers {covered}.",
+                        lacking.join(", ")
+                    ));
                 }
                 match days.tail {
                     Some(tail) if !named.contains(&tail) => Cover::Ask(
@@ -293,6 +337,12 @@ impl Rules<'_> {
                 "A suspension keeps the notice where it is agreed beforehand, with both dates.",
             ));
         };
+        if action.stage() == ActionStatus::Suspended {
+            return Some(finding.finds(
+                Verdict::Met,
+                format!("Suspended from {}; it may resume from {}.", day(from.value), day(resumes.value)),
+            ));
+        }
         if agreed.value > from.value {
             return Some(finding.finds(
                 Verdict::NotMet,
@@ -340,7 +390,7 @@ impl Rules<'_> {
             ..About::round(round).for_employer(employer)
         };
         let records = self.dispute.notices.iter().filter(|notice| notice.round == *round);
-        let mut notices = of_employer(records, employer, |notice| notice.employers.as_ref());
+        let mut notices = of_employer(records, employer, |notice| notice.employers.as_ref().map(|fact| &fact.value));
         sort_by_facts(&mut notices, |notice| notice.received.as_ref().map(|fact| fact.value));
         let version = notices
             .iter()
@@ -372,6 +422,11 @@ impl Rules<'_> {
         }
         finding.finds(best, text)
     }
+}
+
+/// Writes a number of days before something, or after it.
+fn before_or_after(days: i64) -> String {
+    if days < 0 { format!("{} after", days_in_words(-days)) } else { format!("{} before", days_in_words(days)) }
 }
 
 /// Whether a notice gives the numbers that a version of the rule asks for.

@@ -18,16 +18,64 @@ pub struct Rules<'a> {
 
 /// Returns a dispute as it was known on a day.
 ///
-/// Facts first known later are left out. A round whose file does not say since when it was known counts as known from the latest day on which notice of
-/// it could be received; one that had not begun yet had not been taken, whatever the file says today.
+/// Facts first known later are left out, and so is whatever lies after the day and cannot be known beforehand: votes of a ballot that had not closed, a
+/// result told, a notice received, an agreement made. A round whose file does not say since when it was known counts as known once a notice of it was
+/// received, and from the latest day for its notice on; one that had not begun yet had not been taken, whatever the file says today.
 pub fn known_on(dispute: &Dispute, law: &Law, day: Date) -> Dispute {
     let mut known = dispute.known_on(day);
+    let past = |fact: &mut Option<Fact<Date>>| {
+        if fact.as_ref().is_some_and(|fact| fact.value > day) {
+            *fact = None;
+        }
+    };
+    let mut still_open = BTreeSet::new();
+    for ballot in &mut known.ballots {
+        for fact in [&mut ballot.members_told, &mut ballot.scrutineer_report, &mut ballot.scrutineer_appointed] {
+            past(fact);
+        }
+        if ballot.closed.as_ref().is_none_or(|closed| closed.value > day) {
+            still_open.insert(ballot.id.clone());
+            ballot.cast = None;
+            ballot.spoiled = None;
+            ballot.turnout = None;
+            ballot.members_told_what = None;
+        }
+    }
+    for question in known.questions.iter_mut().filter(|question| still_open.contains(&question.ballot)) {
+        (question.yes, question.no, question.yes_share) = (None, None, None);
+    }
+    for notice in &mut known.ballot_notices {
+        past(&mut notice.received);
+        past(&mut notice.sample_paper);
+    }
+    known.results_told.iter_mut().for_each(|told| past(&mut told.on));
+    known.extensions.retain(|extension| extension.agreed.as_ref().is_none_or(|agreed| agreed.value <= day));
+    known.court_orders.retain(|order| order.from <= day);
+    known.calls.retain(|call| call.on <= day);
+    known.pickets.retain(|picket| picket.on <= day);
+    known.inducements.retain(|inducement| inducement.at.date() <= day);
+    known.offers.retain(|offer| offer.made.as_ref().is_none_or(|made| made.value <= day));
+    known.derogations.retain(|request| request.requested.as_ref().is_none_or(|at| at.value.date() <= day));
+    for notice in &mut known.notices {
+        past(&mut notice.seven_days_agreed);
+        past(&mut notice.suspension_agreed);
+    }
+    known.notices.retain(|notice| notice.received.as_ref().is_none_or(|received| received.value <= day));
+    let notified: BTreeSet<String> = known
+        .notices
+        .iter()
+        .filter(|notice| notice.received.is_some() || notice.provenance.known_at.is_some())
+        .map(|notice| notice.round.clone())
+        .collect();
     known.actions.retain(|action| {
-        action.provenance.known_at.is_some() || law.regimes().latest_notice(action.from.date(), false) <= day
+        action.provenance.known_at.is_some()
+            || notified.contains(&action.round)
+            || law.regimes().latest_notice(action.from.date(), false) <= day
     });
-    for action in &mut known.actions {
-        if action.status == ActionStatus::Taken && action.from.date() > day {
-            action.status = ActionStatus::Notified;
+    for action in known.actions.iter_mut().filter(|action| action.from.date() > day) {
+        // A round that has not begun has not been taken.
+        if let Some(status) = action.status.as_mut().filter(|status| status.value == ActionStatus::Taken) {
+            status.value = ActionStatus::Notified;
         }
     }
     // What speaks of a round goes with it.
@@ -52,11 +100,11 @@ pub(crate) fn sort_by_facts<R: std::fmt::Debug, K: Ord>(records: &mut [&R], key:
 pub(crate) fn of_employer<'r, R>(
     records: impl Iterator<Item = &'r R>,
     employer: &str,
-    employers: impl Fn(&R) -> Option<&Fact<Employers>>,
+    employers: impl Fn(&R) -> Option<&Employers>,
 ) -> Vec<&'r R> {
     let (mut named, mut general) = (Vec::new(), Vec::new());
     for record in records {
-        match employers(record).map(|fact| &fact.value) {
+        match employers(record) {
             Some(Employers::These(codes)) => {
                 if codes.contains(employer) {
                     named.push(record);
@@ -87,8 +135,10 @@ pub(crate) fn over_branches(findings: &[Finding]) -> Verdict {
                 })
                 .flatten()
                 .collect();
-            let branch = all.iter().find_map(|finding| finding.branch.clone()).unwrap_or_default();
-            missing.push(format!("whether the law had changed ({branch}, or not)"));
+            let changed =
+                all.iter().filter_map(|finding| finding.branch.as_deref()).find(|branch| !branch.contains(" not "));
+            let changed = changed.and_then(|branch| branch.strip_prefix("if ")).unwrap_or("the law had changed");
+            missing.push(format!("whether {changed}"));
             missing.sort();
             missing.dedup();
             Verdict::Unknown { missing }

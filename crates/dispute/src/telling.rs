@@ -12,7 +12,7 @@ impl Rules<'_> {
     /// L4 and L4c, for one employer: of several notices the best counts.
     pub(crate) fn ballot_notice(&self, ballot: &Ballot, employer: &str) -> Vec<Finding> {
         let records = self.dispute.ballot_notices.iter().filter(|notice| notice.ballot == ballot.id);
-        let mut notices = of_employer(records, employer, |notice| notice.employers.as_ref());
+        let mut notices = of_employer(records, employer, |notice| notice.employers.as_ref().map(|fact| &fact.value));
         sort_by_facts(&mut notices, |notice| notice.received.as_ref().map(|fact| fact.value));
         let samples = notices.iter().filter_map(|notice| notice.sample_paper.as_ref());
         let sample = samples.min_by_key(|fact| (fact.value, &fact.provenance));
@@ -155,16 +155,23 @@ impl Rules<'_> {
     /// Returns what an employer was told of the result, where it is recorded.
     fn told_what<'b>(&'b self, ballot: &Ballot, employer: &str) -> Option<&'b Fact<Vec<ResultItem>>> {
         let records = self.dispute.results_told.iter().filter(|told| told.ballot == ballot.id);
-        let told = of_employer(records, employer, |told| told.employers.as_ref());
+        let told = of_employer(records, employer, |told| told.employers.as_ref().map(|fact| &fact.value));
         let what = told.iter().filter_map(|told| told.what.as_ref());
         // Who was told twice was told what the fuller record says.
         what.max_by_key(|what| (what.value.len(), what.value.clone(), &what.provenance))
     }
 
+    /// Returns the last day on which any record says that an employer was told the result.
+    pub(crate) fn last_told(&self, ballot: &Ballot, employer: &str) -> Option<Date> {
+        let records = self.dispute.results_told.iter().filter(|told| told.ballot == ballot.id);
+        let told = of_employer(records, employer, |told| told.employers.as_ref().map(|fact| &fact.value));
+        told.iter().filter_map(|told| told.on.as_ref()).map(|on| on.value).max()
+    }
+
     /// Returns when an employer was told the result of a ballot.
     pub(crate) fn told<'b>(&'b self, ballot: &Ballot, employer: &str) -> Told<'b> {
         let records = self.dispute.results_told.iter().filter(|told| told.ballot == ballot.id);
-        let told = of_employer(records, employer, |told| told.employers.as_ref());
+        let told = of_employer(records, employer, |told| told.employers.as_ref().map(|fact| &fact.value));
         let mut on: Vec<&Fact<Date>> = told.iter().filter_map(|told| told.on.as_ref()).collect();
         on.sort_by_key(|fact| (fact.value, &fact.provenance));
         let never = told

@@ -10,7 +10,8 @@ const ROUNDING: f64 = 0.005;
 
 /// Returns the least count that is at least so many per cent of a whole.
 fn least_count(percent: i64, whole: u64) -> u64 {
-    (whole * u64::try_from(percent).unwrap_or(0)).div_ceil(100)
+    // Counts are capped where they are read; nothing here may wrap around all the same.
+    whole.saturating_mul(u64::try_from(percent).unwrap_or(0)).div_ceil(100)
 }
 
 /// Writes a share with as many decimals as tell it from a threshold in per cent.
@@ -75,7 +76,7 @@ impl Rules<'_> {
             let open = "whether spoiled papers count among those who voted";
             return match (self.law.regimes().spoiled, spoiled) {
                 (SpoiledPapers::DoNotCount, _) => finding.finds(Verdict::NotMet, format!("{counted}: {short} short.")),
-                (_, Some(spoiled)) if cast + spoiled < need => finding.finds(
+                (_, Some(spoiled)) if cast.saturating_add(spoiled) < need => finding.finds(
                     Verdict::NotMet,
                     format!("{counted}: {short} short, and {} spoiled papers do not fill that.", with_commas(spoiled)),
                 ),
@@ -136,7 +137,8 @@ impl Rules<'_> {
             .uses(format!("ballot {id} entitled"), ballot.entitled.as_ref())
             .uses(format!("ballot {id} yes on {}", question.kind), question.yes.as_ref())
             .uses(format!("ballot {id} yes share on {}", question.kind), question.yes_share.as_ref())
-            .uses(format!("ballot {id} turnout"), ballot.turnout.as_ref());
+            .uses(format!("ballot {id} turnout"), ballot.turnout.as_ref())
+            .uses(format!("ballot {id} cast"), ballot.cast.as_ref());
         match value(ips) {
             Some(ImportantPublicService::No) => {
                 return finding.finds(
@@ -225,7 +227,8 @@ impl Rules<'_> {
         match (value(question.yes.as_ref()), value(question.no.as_ref())) {
             (Some(yes), Some(no)) => {
                 // Section 297A counts who spoils a paper among those voting; whether the majority is of them too is for a court.
-                let spoiled = value(ballot.spoiled.as_ref()).filter(|spoiled| yes > no && yes <= no + spoiled);
+                let spoiled =
+                    value(ballot.spoiled.as_ref()).filter(|spoiled| yes > no && yes <= no.saturating_add(*spoiled));
                 if let Some(spoiled) = spoiled {
                     return finding.uses(format!("ballot {id} spoiled"), ballot.spoiled.as_ref()).finds(
                         Verdict::unknown(
@@ -248,7 +251,7 @@ impl Rules<'_> {
                 return finding.finds(verdict, text);
             }
             (Some(yes), None) => {
-                if let Some(cast) = value(ballot.cast.as_ref()).filter(|cast| 2 * yes > *cast) {
+                if let Some(cast) = value(ballot.cast.as_ref()).filter(|cast| yes.saturating_mul(2) > *cast) {
                     return finding.uses(format!("ballot {id} cast"), ballot.cast.as_ref()).finds(
                         Verdict::Met,
                         format!("{} of {} votes cast are Yes: more than half.", with_commas(yes), with_commas(cast)),

@@ -169,6 +169,8 @@ pub struct Route {
     pub agree_by: Option<Date>,
     /// The latest day on which notice can be received.
     pub notice_by: Date,
+    /// The latest day where employer and union agree on shorter notice; `None` where no agreement shortens it.
+    pub notice_by_agreed: Option<Date>,
     /// Whether a step would have had to happen before today.
     pub too_late: bool,
     /// What is known of the ballot's support.
@@ -184,7 +186,9 @@ impl Rules<'_> {
         match self.told(ballot, employer) {
             Told::On(fact) => Some(fact.value),
             Told::Never(_) => None,
-            Told::Disagree | Told::NotRecorded => mandate.begins,
+            // Where records disagree, the latest is safe.
+            Told::Disagree => self.last_told(ballot, employer),
+            Told::NotRecorded => mandate.begins,
         }
     }
 
@@ -226,6 +230,8 @@ impl Rules<'_> {
                 by_agreement_to: mandate.last_day_by_agreement,
                 agree_by,
                 notice_by,
+                notice_by_agreed: Some(self.law.regimes().latest_notice(first_day, true))
+                    .filter(|day| *day != notice_by),
                 too_late: late(notice_by) || agree_by.is_some_and(late),
                 support: mandate.support.clone(),
             })

@@ -72,7 +72,7 @@ prop_compose! {
         dispute.questions.push(Question { ballot: "b".into(), kind: QuestionKind::Strike, yes, no, yes_share: None, provenance: from(0) });
         dispute.results_told.push(ResultTold { ballot: "b".into(), employers: None, on: told, never: None, what: None, provenance: from(0) });
         if extends {
-            dispute.extensions.push(Extension { ballot: "b".into(), months, employers: None, agreed, provenance: from(0) });
+            dispute.extensions.push(Extension { ballot: "b".into(), months, employers: Employers::Every, agreed, provenance: from(0) });
         }
         dispute
     }
@@ -96,7 +96,7 @@ prop_compose! {
         let seven_o_clock = |day: Date| day.at(7, 0, 0, 0);
         dispute.actions.push(DisputeAction {
             round: "1".into(), kind: ActionKind::Strike, from: seven_o_clock(first), to: seven_o_clock(plus_days(first, length)),
-            status: ActionStatus::Notified, cover: None, part: None, groups: None, ballot: None, note: None, provenance: from(0),
+            status: Some(Fact { value: ActionStatus::Notified, provenance: from(0) }), cover: None, part: None, groups: None, ballot: None, note: None, provenance: from(0),
         });
         let employers = one_only.then(|| Fact { value: Employers::These(["RBD".to_owned()].into()), provenance: from(0) });
         dispute.notices.push(Notice {

@@ -1,9 +1,10 @@
 //! `dispute.toml`: the facts of a dispute, each with its source.
 
-use crate::faults::Faults;
+use crate::faults::{Faults, quote};
 use crate::folder::read_bytes;
+use crate::privacy;
 use crate::published::shown_name;
-use crate::section::{Section, line_of, show};
+use crate::section::{Section, Source, show};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,6 +12,7 @@ use steadfast_model::dispute::{
     Dispute, DisputeHead, Employers, Fact, FactValue, KeySpec, Provenance, RawValue, Record, RecordSource, ValueKind,
     with_commas,
 };
+use steadfast_model::time::days_between;
 use steadfast_model::{Issue, Place};
 use toml::de::{DeTable, DeValue};
 
@@ -18,6 +20,10 @@ use toml::de::{DeTable, DeValue};
 pub(crate) const FILE: &str = "dispute.toml";
 /// The version of the format that this crate reads.
 const SCHEMA: f64 = 1.0;
+/// The most that a count may be.
+const MOST_COUNTED: u64 = 100_000_000;
+/// The longest that a court's prohibition may be, in days.
+const LONGEST_ORDER: i64 = 3_660;
 /// Keys that every table may have besides its own.
 const OF_PROVENANCE: [&str; 5] = ["source", "known_at", "unconfirmed", "sources", "known"];
 
@@ -54,9 +60,10 @@ pub(crate) fn read_dispute_bytes(name: &str, bytes: Vec<u8>, faults: &mut Faults
 
 fn read_text(file: &str, text: &str, faults: &mut Faults) -> Option<Dispute> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let source = &Source::new(file, text);
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        let row = error.span().map(|span| line_of(text, span.start));
+        let row = error.span().map(|span| source.line(span.start));
         let place = Place { file: file.to_owned(), row, column: None };
         let message = error.message().replace('\n', "; ");
         faults.error("bad-toml", place, message, "TOML", "Compare the line with docs/data/dispute-file.md.");
@@ -65,8 +72,8 @@ fn read_text(file: &str, text: &str, faults: &mut Faults) -> Option<Dispute> {
     let tables = Dispute::tables();
     let mut known: Vec<&str> = tables.iter().map(|(table, _)| *table).collect();
     known.push("schema");
-    let mut root = Section { file, text, table: Some(document), name: String::new(), line: None, faults: &mut *faults };
-    root.only(&known);
+    let mut root = Section { source, table: Some(document), name: String::new(), line: None, faults: &mut *faults };
+    root.exactly(&known);
     if let Some((schema, line)) = root.number("schema")
         && schema.total_cmp(&SCHEMA).is_ne()
     {
@@ -74,7 +81,7 @@ fn read_text(file: &str, text: &str, faults: &mut Faults) -> Option<Dispute> {
         let advice = "Use the version of Steadfast that the file was made for.";
         root.faults.error("unknown-schema", place, schema.to_string(), SCHEMA.to_string(), advice);
     }
-    let mut reader = Reader { file, text, document, faults };
+    let mut reader = Reader { source, document, faults };
     let head = reader.head();
     let mut places = Places::default();
     let mut dispute = Dispute {
@@ -101,19 +108,21 @@ fn read_text(file: &str, text: &str, faults: &mut Faults) -> Option<Dispute> {
     Some(dispute)
 }
 
-/// The lines of the records, table by table.
+/// The lines of the records, table by table, and the tables of which some record could not be read.
 #[derive(Debug, Default)]
-struct Places(BTreeMap<&'static str, Vec<usize>>);
+struct Places {
+    lines: BTreeMap<&'static str, Vec<usize>>,
+    incomplete: BTreeSet<&'static str>,
+}
 
 impl Places {
     fn line(&self, table: &str, index: usize) -> Option<usize> {
-        self.0.get(table).and_then(|lines| lines.get(index)).copied()
+        self.lines.get(table).and_then(|lines| lines.get(index)).copied()
     }
 }
 
 struct Reader<'a, 'f> {
-    file: &'a str,
-    text: &'a str,
+    source: &'a Source<'a>,
     document: &'a DeTable<'a>,
     faults: &'f mut Faults,
 }
@@ -122,14 +131,14 @@ impl<'a> Reader<'a, '_> {
     fn head(&mut self) -> Option<DisputeHead> {
         let table = DisputeHead::TABLE;
         let Some(value) = self.document.get(table) else {
-            let place = Place { file: self.file.to_owned(), row: None, column: Some(table.to_owned()) };
+            let place = Place { file: self.source.file.to_owned(), row: None, column: Some(table.to_owned()) };
             let advice = "Add the table: its name, the union, the subject and the groups.";
             self.faults.error("missing-key", place, "nothing", "a table [dispute]", advice);
             return None;
         };
-        let line = line_of(self.text, value.span().start);
+        let line = self.source.line(value.span().start);
         let Some(found) = value.get_ref().as_table() else {
-            let place = Place { file: self.file.to_owned(), row: Some(line), column: Some(table.to_owned()) };
+            let place = Place { file: self.source.file.to_owned(), row: Some(line), column: Some(table.to_owned()) };
             let advice = "Write the name in square brackets on a line.";
             self.faults.error("bad-value", place, show(value.get_ref()), "a table [dispute]", advice);
             return None;
@@ -141,8 +150,9 @@ impl<'a> Reader<'a, '_> {
         let table = R::TABLE;
         let Some(value) = self.document.get(table) else { return Vec::new() };
         let Some(list) = value.get_ref().as_array() else {
-            let line = line_of(self.text, value.span().start);
-            let place = Place { file: self.file.to_owned(), row: Some(line), column: Some(table.to_owned()) };
+            places.incomplete.insert(table);
+            let line = self.source.line(value.span().start);
+            let place = Place { file: self.source.file.to_owned(), row: Some(line), column: Some(table.to_owned()) };
             let expected = format!("a list of tables [[{table}]]");
             let advice = format!("Write [[{table}]] with two brackets.");
             self.faults.error("bad-value", place, show(value.get_ref()), expected, advice);
@@ -150,34 +160,34 @@ impl<'a> Reader<'a, '_> {
         };
         let mut records = Vec::new();
         for (index, entry) in list.iter().enumerate() {
-            let line = line_of(self.text, entry.span().start);
+            let line = self.source.line(entry.span().start);
             let name = format!("{table}[{}]", index + 1);
             let Some(found) = entry.get_ref().as_table() else {
-                let place = Place { file: self.file.to_owned(), row: Some(line), column: Some(name) };
+                places.incomplete.insert(table);
+                let place = Place { file: self.source.file.to_owned(), row: Some(line), column: Some(name) };
                 let advice = format!("Write [[{table}]] with two brackets.");
                 self.faults.error("bad-value", place, show(entry.get_ref()), format!("a table [[{table}]]"), advice);
                 continue;
             };
-            if let Some(record) = self.record(name, found, line) {
-                records.push(record);
-                places.0.entry(table).or_default().push(line);
+            match self.record(name, found, line) {
+                Some(record) => {
+                    records.push(record);
+                    places.lines.entry(table).or_default().push(line);
+                }
+                None => {
+                    places.incomplete.insert(table);
+                }
             }
         }
         records
     }
 
     fn record<R: Record>(&mut self, name: String, table: &'a DeTable<'a>, line: usize) -> Option<R> {
-        let mut section = Section {
-            file: self.file,
-            text: self.text,
-            table: Some(table),
-            name,
-            line: Some(line),
-            faults: &mut *self.faults,
-        };
+        let mut section =
+            Section { source: self.source, table: Some(table), name, line: Some(line), faults: &mut *self.faults };
         let mut keys: Vec<&str> = R::KEYS.iter().map(|spec| spec.key).collect();
         keys.extend(OF_PROVENANCE);
-        section.only(&keys);
+        section.exactly(&keys);
         let base = provenance_of(&mut section, R::KEYS);
         let doubted = R::KEYS.iter().any(|spec| spec.required && base.unconfirmed.contains(spec.key));
         let mut source = TableSource { section, base, doubted };
@@ -237,6 +247,12 @@ fn provenance_of(section: &mut Section<'_, '_>, keys: &[KeySpec]) -> Base {
             if !is_key(section, list, &name, line) {
                 continue;
             }
+            if keys.iter().any(|spec| spec.required && spec.key == name) {
+                let place = section.place(list, Some(line));
+                let advice = "What a table must say shares its source and known_at; write those of the table.";
+                section.faults.error("unknown-fact", place, format!("\"{name}\""), "keys that may be left out", advice);
+                continue;
+            }
             match (list, given.get_ref()) {
                 ("sources", DeValue::String(text)) if !text.trim().is_empty() => {
                     base.sources.insert(name, text.trim().to_owned());
@@ -290,17 +306,20 @@ impl TableSource<'_, '_> {
         match kind {
             ValueKind::Date => section.date(key).map(RawValue::Date),
             ValueKind::Moment => section.moment(key).map(RawValue::Moment),
-            ValueKind::Text => section.text(key).map(|text| RawValue::Text(text.to_owned())),
+            ValueKind::Text => {
+                let text = section.text(key)?;
+                names_nobody(section, key, line, &[text.to_owned()]).then(|| RawValue::Text(text.to_owned()))
+            }
             ValueKind::Flag => match value {
                 DeValue::Boolean(flag) => Some(RawValue::Flag(*flag)),
                 _ => wrong(section, "true or false"),
             },
             ValueKind::Count => match value {
                 DeValue::Integer(count) if count.radix() == 10 => match count.as_str().replace('_', "").parse() {
-                    Ok(count) => Some(RawValue::Count(count)),
-                    Err(_) => wrong(section, "a whole number, 0 or more, without commas"),
+                    Ok(count) if count <= MOST_COUNTED => Some(RawValue::Count(count)),
+                    _ => wrong(section, "a whole number from 0 to 100,000,000, without commas"),
                 },
-                _ => wrong(section, "a whole number, 0 or more, without commas"),
+                _ => wrong(section, "a whole number from 0 to 100,000,000, without commas"),
             },
             ValueKind::Share => {
                 let (share, _) = section.number(key)?;
@@ -311,13 +330,23 @@ impl TableSource<'_, '_> {
                 }
             }
             ValueKind::Texts => match texts(value) {
-                Some(list) if list.iter().all(|text| !text.is_empty()) => Some(RawValue::Texts(list)),
+                Some(list) if list.iter().all(|text| !text.is_empty()) => {
+                    names_nobody(section, key, line, &list).then_some(RawValue::Texts(list))
+                }
                 _ => wrong(section, "a list of texts in double quotes, such as [\"pay\"]"),
             },
             ValueKind::Employers => match (value.as_str(), texts(value)) {
                 (Some("every"), _) => Some(RawValue::Text("every".to_owned())),
                 (None, Some(codes)) if !codes.is_empty() && codes.iter().all(|code| is_ods_code(code)) => {
                     Some(RawValue::Texts(codes.iter().map(|code| code.to_uppercase()).collect()))
+                }
+                (None, Some(codes)) if !codes.is_empty() => {
+                    let place = section.place(key, Some(line));
+                    let strange: Vec<String> =
+                        codes.iter().filter(|code| !is_ods_code(code)).map(|code| quote(code)).collect();
+                    let expected = "organisation codes such as RBD, three to eight letters and digits";
+                    section.faults.error("bad-value", place, strange.join(", "), expected, "Correct the codes.");
+                    None
                 }
                 _ => wrong(section, "\"every\", or a list of organisation codes such as [\"RBD\"]"),
             },
@@ -340,6 +369,33 @@ impl TableSource<'_, '_> {
             }
         }
     }
+}
+
+/// Titles before a person's name.
+const TITLES: [&str; 9] = ["dr", "mr", "mrs", "ms", "miss", "prof", "professor", "sir", "dame"];
+
+/// Refuses texts that seem to name a person or hold an NHS number: a dispute file is of bodies, groups, dates and counts.
+fn names_nobody(section: &mut Section<'_, '_>, key: &str, line: usize, texts: &[String]) -> bool {
+    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let names = |text: &String| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.windows(2).any(|pair| {
+            let title = pair[0].trim_matches(|letter: char| !letter.is_alphanumeric());
+            capital(title) && TITLES.contains(&title.to_lowercase().as_str()) && capital(pair[1])
+        })
+    };
+    let place = || section.place(key, Some(line));
+    let (code, found) = if texts.iter().any(|text| privacy::holds_nhs_number(text)) {
+        ("nhs-number", "a value that looks like an NHS number (not repeated here)")
+    } else if texts.iter().any(names) {
+        ("person-named", "a value that seems to name a person (not repeated here)")
+    } else {
+        return true;
+    };
+    let place = place();
+    let advice = "Name the body, office or group instead.";
+    section.faults.error(code, place, found, "nothing about a person", advice);
+    false
 }
 
 /// Whether a text has the form of a code of the Organisation Data Service.
@@ -444,7 +500,25 @@ impl Checks<'_> {
                 self.known("offer", index, "ballot", &ballot.value, &ballots);
             }
         }
+        for (index, request) in dispute.derogations.iter().enumerate() {
+            if !is_ods_code(&request.employer) {
+                let place = self.place("derogation", index, "employer");
+                let expected = "an organisation code such as RBD";
+                self.faults.error(
+                    "bad-value",
+                    place,
+                    "another text (not repeated here)",
+                    expected,
+                    "Correct the code.",
+                );
+            }
+        }
         for (index, order) in dispute.court_orders.iter().enumerate() {
+            if days_between(order.from, order.to) > LONGEST_ORDER {
+                let place = self.place("court_order", index, "to");
+                let expected = format!("at most {LONGEST_ORDER} days after from");
+                self.faults.error("bad-value", place, order.to.to_string(), expected, "Correct from or to.");
+            }
             if order.from > order.to {
                 let place = self.place("court_order", index, "to");
                 let expected = format!("{} or later", order.from);
@@ -467,7 +541,9 @@ impl Checks<'_> {
     }
 
     fn known(&mut self, table: &str, index: usize, key: &str, id: &str, known: &BTreeSet<&str>) {
-        if known.contains(id) {
+        // What names a record that could not be read is not wrong for that.
+        let target = if key == "ballot" { "ballot" } else { "action" };
+        if known.contains(id) || self.places.incomplete.contains(target) {
             return;
         }
         let place = self.place(table, index, key);
@@ -498,6 +574,16 @@ impl Checks<'_> {
                     closed.value.to_string(),
                     expected,
                     "Correct opened or closed.",
+                );
+            }
+            if ballot.entitled.as_ref().is_some_and(|entitled| entitled.value == 0) {
+                let place = self.place("ballot", index, "entitled");
+                self.faults.error(
+                    "counts-disagree",
+                    place,
+                    "0",
+                    "at least one",
+                    "Leave the key out if it is not known.",
                 );
             }
             let cast = ballot.cast.as_ref().map(|fact| fact.value);

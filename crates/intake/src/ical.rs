@@ -17,7 +17,7 @@ pub enum DiaryTime {
 /// An entry of a diary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DiaryEntry {
-    /// Identifier, the same whenever the same thing is written again.
+    /// Identifier; a diary takes an entry with a known one for the same thing.
     pub uid: String,
     /// When.
     pub when: DiaryTime,
@@ -25,6 +25,8 @@ pub struct DiaryEntry {
     pub summary: String,
     /// More of it.
     pub description: String,
+    /// Whether it does not take place.
+    pub cancelled: bool,
 }
 
 fn day(name: &str, date: Date) -> Property {
@@ -43,7 +45,10 @@ fn moment(name: &str, at: DateTime) -> Property {
 /// `stamp` is the day that the file says it was made on. Times are written in UTC.
 pub fn write_diary(name: &str, stamp: Date, entries: &[DiaryEntry]) -> String {
     let mut calendar = Calendar::new();
-    calendar.name(name);
+    calendar.append_property(Property::new(
+        "X-WR-CALNAME",
+        name.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;"),
+    ));
     let stamped = stamp.strftime("%Y%m%dT000000Z").to_string();
     for entry in entries {
         let mut event = Event::new();
@@ -55,6 +60,9 @@ pub fn write_diary(name: &str, stamp: Date, entries: &[DiaryEntry]) -> String {
             DiaryTime::Days(first, last) => (day("DTSTART", first), day("DTEND", plus_days(last, 1))),
             DiaryTime::Span(from, to) => (moment("DTSTART", from), moment("DTEND", to)),
         };
+        if entry.cancelled {
+            event.append_property(Property::new("STATUS", "CANCELLED"));
+        }
         event.append_property(starts).append_property(ends);
         calendar.push(event.done());
     }
@@ -72,6 +80,7 @@ mod tests {
             when,
             summary: "Round 15, BMA; all of it".into(),
             description: "A long description, with a comma\nand a second line".into(),
+            cancelled: false,
         }
     }
 

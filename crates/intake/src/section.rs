@@ -7,20 +7,31 @@ use std::str::FromStr;
 use steadfast_model::{Place, UnknownWord};
 use toml::de::{DeTable, DeValue};
 
+/// A file of TOML: its name, as issues show it, and where its lines begin.
+pub(crate) struct Source<'a> {
+    pub(crate) file: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn new(file: &'a str, text: &str) -> Self {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Self { file, starts: ends.map(|(at, _)| at + 1).collect() }
+    }
+
+    /// Returns the line of a place in the text, from 1.
+    pub(crate) fn line(&self, at: usize) -> usize {
+        self.starts.partition_point(|start| *start <= at) + 1
+    }
+}
+
 /// One table of the file, with its dotted name and its line.
 pub(crate) struct Section<'a, 'f> {
-    /// The file's name, as issues show it.
-    pub(crate) file: &'a str,
-    pub(crate) text: &'a str,
+    pub(crate) source: &'a Source<'a>,
     pub(crate) table: Option<&'a DeTable<'a>>,
     pub(crate) name: String,
     pub(crate) line: Option<usize>,
     pub(crate) faults: &'f mut Faults,
-}
-
-/// Returns the line of a place in the text, from 1.
-pub(crate) fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
 }
 
 /// Writes a value as it would be shown in an issue.
@@ -30,6 +41,7 @@ pub(crate) fn show(value: &DeValue<'_>) -> String {
         DeValue::Integer(value) => quote(&value.to_string()),
         DeValue::Float(value) => quote(value.as_str()),
         DeValue::Boolean(value) => value.to_string(),
+        DeValue::Datetime(value) if value.to_string().is_empty() => "a date or time that does not exist".to_owned(),
         DeValue::Datetime(value) => value.to_string(),
         DeValue::Array(_) => "a list".to_owned(),
         DeValue::Table(_) => "a table".to_owned(),
@@ -42,7 +54,7 @@ impl<'a> Section<'a, '_> {
     }
 
     pub(crate) fn place(&self, key: &str, line: Option<usize>) -> Place {
-        Place { file: self.file.to_owned(), row: line.or(self.line), column: Some(self.key(key)) }
+        Place { file: self.source.file.to_owned(), row: line.or(self.line), column: Some(self.key(key)) }
     }
 
     /// Returns whether the key is there.
@@ -65,7 +77,7 @@ impl<'a> Section<'a, '_> {
             );
             return None;
         };
-        Some((value.get_ref(), line_of(self.text, value.span().start)))
+        Some((value.get_ref(), self.source.line(value.span().start)))
     }
 
     pub(crate) fn bad(&mut self, key: &str, line: usize, found: &DeValue<'_>, expected: &str) {
@@ -182,23 +194,40 @@ impl<'a> Section<'a, '_> {
         }
     }
 
-    /// Reports keys that mean nothing.
+    /// Reports keys that mean nothing; they are ignored.
     pub(crate) fn only(&mut self, known: &[&str]) {
+        self.report_unknown(known, false);
+    }
+
+    /// Refuses keys that mean nothing: what they say would be lost.
+    pub(crate) fn exactly(&mut self, known: &[&str]) {
+        self.report_unknown(known, true);
+    }
+
+    fn report_unknown(&mut self, known: &[&str], strict: bool) {
         let Some(table) = self.table else { return };
         for (key, _) in table {
             let name: &str = key.get_ref();
             if known.contains(&name) {
                 continue;
             }
-            let place = self.place(name, Some(line_of(self.text, key.span().start)));
+            let place = self.place(name, Some(self.source.line(key.span().start)));
             if crate::privacy::is_union_column(name) && !matches!(name, "union" | "unions") {
                 self.faults.error(
                     "union-data",
                     place,
                     "a key whose name speaks of union membership, votes or strike intention",
                     "no such key (value not repeated here)",
-                    "Delete the key. A case says which groups are called out, never who.",
+                    "Delete the key. Groups are called out; who takes part is never written down.",
                 );
+                continue;
+            }
+            if strict {
+                let advice = match nearest(name, known.iter().copied()) {
+                    Some(near) => format!("Did you mean {near}?"),
+                    None => "Correct or remove it: nothing that the file says may be lost.".to_owned(),
+                };
+                self.faults.error("not-a-key", place, quote(name), known.join(", "), advice);
                 continue;
             }
             let advice = match nearest(name, known.iter().copied()) {

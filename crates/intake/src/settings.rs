@@ -1,7 +1,7 @@
 //! `case.toml`: trust, window, target, actions.
 
 use crate::faults::Faults;
-use crate::section::{Section, line_of, show};
+use crate::section::{Section, Source, show};
 use crate::values::{moment_text, number_text};
 use jiff::civil::DateTime;
 use steadfast_model::{Action, Case, Place, Severity, Target, Trust, Window};
@@ -25,8 +25,9 @@ pub(crate) struct Settings {
 pub(crate) fn read_settings(text: &str, faults: &mut Faults) -> Option<Settings> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (document, errors) = DeTable::parse_recoverable(text);
+    let source = &Source::new(FILE, text);
     for error in &errors {
-        let row = error.span().map(|span| line_of(text, span.start));
+        let row = error.span().map(|span| source.line(span.start));
         let place = Place { file: FILE.to_owned(), row, column: None };
         faults.error(
             "bad-toml",
@@ -37,8 +38,7 @@ pub(crate) fn read_settings(text: &str, faults: &mut Faults) -> Option<Settings>
         );
     }
     let document = document.get_ref();
-    let mut root =
-        Section { file: FILE, text, table: Some(document), name: String::new(), line: None, faults: &mut *faults };
+    let mut root = Section { source, table: Some(document), name: String::new(), line: None, faults: &mut *faults };
     root.only(&["schema", "trust", "window", "target", "action"]);
     if let Some((schema, line)) = root.number("schema")
         && schema != f64::from(SCHEMA)
@@ -52,31 +52,19 @@ pub(crate) fn read_settings(text: &str, faults: &mut Faults) -> Option<Settings>
             "Export the case again for this version of the data contract, or use the version of Steadfast that it was made for.",
         );
     }
-    let mut section = |name: &str| table_of(text, document, name, faults);
+    let mut section = |name: &str| table_of(source, document, name, faults);
     let (trust_table, window_table, target_table) = (section("trust"), section("window"), section("target"));
 
-    let mut part = Section {
-        file: FILE,
-        text,
-        table: trust_table.0,
-        name: "trust".into(),
-        line: trust_table.1,
-        faults: &mut *faults,
-    };
+    let mut part =
+        Section { source, table: trust_table.0, name: "trust".into(), line: trust_table.1, faults: &mut *faults };
     part.only(&["ods_code", "name"]);
     let trust = match (part.text("ods_code"), part.text("name")) {
         (Some(code), Some(name)) => Some(Trust { ods_code: code.to_owned(), name: name.to_owned() }),
         _ => None,
     };
 
-    let mut part = Section {
-        file: FILE,
-        text,
-        table: window_table.0,
-        name: "window".into(),
-        line: window_table.1,
-        faults: &mut *faults,
-    };
+    let mut part =
+        Section { source, table: window_table.0, name: "window".into(), line: window_table.1, faults: &mut *faults };
     part.only(&["from", "to", "planned_at"]);
     let window = match (part.date("from"), part.date("to"), part.moment("planned_at")) {
         (Some(from), Some(to), Some(planned_at)) => {
@@ -104,14 +92,8 @@ pub(crate) fn read_settings(text: &str, faults: &mut Faults) -> Option<Settings>
         _ => None,
     };
 
-    let mut part = Section {
-        file: FILE,
-        text,
-        table: target_table.0,
-        name: "target".into(),
-        line: target_table.1,
-        faults: &mut *faults,
-    };
+    let mut part =
+        Section { source, table: target_table.0, name: "target".into(), line: target_table.1, faults: &mut *faults };
     part.only(&["planned_care_kept"]);
     let target = part.number("planned_care_kept").map(|(kept, line)| {
         if !(kept > 0.0 && kept <= 1.0) {
@@ -127,13 +109,13 @@ pub(crate) fn read_settings(text: &str, faults: &mut Faults) -> Option<Settings>
         Target { planned_care_kept: kept }
     });
 
-    let actions = read_actions(text, document, window.as_ref(), faults);
+    let actions = read_actions(source, document, window.as_ref(), faults);
     Some(Settings { trust: trust?, window: window?, target: target?, actions: actions? })
 }
 
 /// Finds a table of the document and its line; a missing one is reported.
 fn table_of<'a>(
-    text: &str,
+    source: &Source<'_>,
     document: &'a DeTable<'a>,
     name: &str,
     faults: &mut Faults,
@@ -143,7 +125,7 @@ fn table_of<'a>(
         faults.error("missing-key", place, "nothing", format!("a table [{name}]"), "Add the table.");
         return (None, None);
     };
-    let line = line_of(text, value.span().start);
+    let line = source.line(value.span().start);
     let table = value.get_ref().as_table();
     if table.is_none() {
         let place = Place { file: FILE.to_owned(), row: Some(line), column: Some(name.to_owned()) };
@@ -159,7 +141,7 @@ fn table_of<'a>(
 }
 
 fn read_actions(
-    text: &str,
+    source: &Source<'_>,
     document: &DeTable<'_>,
     window: Option<&Window>,
     faults: &mut Faults,
@@ -174,7 +156,7 @@ fn read_actions(
         );
         return Some(Vec::new());
     };
-    let line = line_of(text, value.span().start);
+    let line = source.line(value.span().start);
     let Some(list) = value.get_ref().as_array() else {
         let place = Place { file: FILE.to_owned(), row: Some(line), column: Some("action".to_owned()) };
         faults.error(
@@ -189,7 +171,7 @@ fn read_actions(
     let mut actions = Some(Vec::new());
     for (index, entry) in list.iter().enumerate() {
         let name = format!("action[{}]", index + 1);
-        let line = line_of(text, entry.span().start);
+        let line = source.line(entry.span().start);
         let Some(table) = entry.get_ref().as_table() else {
             let place = Place { file: FILE.to_owned(), row: Some(line), column: Some(name) };
             faults.error(
@@ -202,7 +184,7 @@ fn read_actions(
             actions = None;
             continue;
         };
-        let mut part = Section { file: FILE, text, table: Some(table), name, line: Some(line), faults: &mut *faults };
+        let mut part = Section { source, table: Some(table), name, line: Some(line), faults: &mut *faults };
         match read_action(&mut part, window) {
             Some(action) => {
                 if let Some(actions) = &mut actions {
@@ -264,7 +246,7 @@ fn read_groups(part: &mut Section<'_, '_>) -> Option<Vec<steadfast_model::Group>
     };
     let mut groups = Some(Vec::new());
     for entry in list {
-        let line = line_of(part.text, entry.span().start);
+        let line = part.source.line(entry.span().start);
         let Some(word) = entry.get_ref().as_str() else {
             part.bad("groups", line, entry.get_ref(), "a staff group in double quotes");
             groups = None;

@@ -144,11 +144,11 @@ record! {
         may {
             /// The employers.
             employers: Employers,
-            /// When they were told; a record without it, with `never`, says that they were not.
+            /// When they were told.
             on: Date,
             /// That they were never told.
             never: bool,
-            /// What they were told.
+            /// What they were told; without it all that must be told.
             what: Vec<ResultItem>,
         }
     }
@@ -162,10 +162,10 @@ record! {
             ballot: String,
             /// Months beginning with the date of the ballot, in all.
             months: u64,
+            /// The employers: each agrees for itself, so they are always named.
+            employers: Employers,
         }
         may {
-            /// The employers.
-            employers: Employers,
             /// When it was agreed.
             agreed: Date,
         }
@@ -224,10 +224,10 @@ record! {
             from: DateTime,
             /// First moment after.
             to: DateTime,
-            /// How far it has come.
-            status: ActionStatus,
         }
         may {
+            /// How far it has come; without it the round is called.
+            status: ActionStatus,
             /// What cover stays.
             cover: CoverLevel,
             /// Who is called out, where it is only a part of the groups in dispute: `FY1`.
@@ -523,12 +523,16 @@ impl Dispute {
             .flatten()
             .chain(self.ballot_notices.iter().filter_map(|record| record.employers.as_ref()))
             .chain(self.results_told.iter().filter_map(|record| record.employers.as_ref()))
-            .chain(self.extensions.iter().filter_map(|record| record.employers.as_ref()))
             .chain(self.notices.iter().filter_map(|record| record.employers.as_ref()))
             .chain(self.inducements.iter().filter_map(|record| record.employers.as_ref()))
             .chain(self.pickets.iter().filter_map(|record| record.employers.as_ref()));
         for employers in lists {
             if let Employers::These(codes) = &employers.value {
+                named.extend(codes.iter().cloned());
+            }
+        }
+        for extension in &self.extensions {
+            if let Employers::These(codes) = &extension.employers {
                 named.extend(codes.iter().cloned());
             }
         }
@@ -538,6 +542,11 @@ impl Dispute {
 }
 
 impl DisputeAction {
+    /// Returns how far it has come: called, where nothing else is known.
+    pub fn stage(&self) -> ActionStatus {
+        self.status.as_ref().map_or(ActionStatus::Called, |status| status.value)
+    }
+
     /// Returns when it takes place.
     pub fn interval(&self) -> Interval {
         Interval::new(self.from, self.to)

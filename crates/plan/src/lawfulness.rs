@@ -1,7 +1,8 @@
 //! Whether the strikes of a case are lawful as notified, as far as its dispute file tells.
 
 use steadfast_dispute::{Law, Rules, Verdict, known_on};
-use steadfast_model::Case;
+use steadfast_model::dispute::Employers;
+use steadfast_model::{ActionStatus, Case};
 
 /// Facts that a warning names before it counts the others.
 const NAMED: usize = 3;
@@ -11,23 +12,45 @@ const NAMED: usize = 3;
 /// Only what was known when the plan is made is used. A plan reckons with the strike all the same: what is announced may happen.
 pub(crate) fn warnings(case: &Case) -> Vec<String> {
     let Some(dispute) = &case.dispute else { return Vec::new() };
-    let law = match Law::shipped().with(&dispute.facts.commencements) {
+    let planned = case.window.planned_at.date();
+    let known = known_on(&dispute.facts, Law::shipped(), planned);
+    let law = match Law::shipped().with(&known.commencements) {
         Ok(law) => law,
         Err(error) => return vec![format!("The law of the strike could not be checked: {error}.")],
     };
-    let known = known_on(&dispute.facts, &law, case.window.planned_at.date());
-    let rules = Rules { law: &law, dispute: &known };
     let employer = &case.trust.ods_code;
+    if let Some(Employers::These(codes)) = known.head.employers.as_ref().map(|fact| &fact.value)
+        && !codes.contains(employer)
+    {
+        return vec![format!(
+            "{employer} is not among the employers of dispute.toml: the law of the strike was not checked."
+        )];
+    }
+    let rules = Rules { law: &law, dispute: &known };
     let mandates = rules.mandates_at(employer);
     let mut warnings = Vec::new();
     for action in case.actions.iter().filter(|action| action.is_live()) {
-        let Some(round) = &action.round else { continue };
-        let Some(recorded) = known.actions.iter().find(|recorded| recorded.round == *round) else {
-            warnings.push(format!(
-                "Round {round} was not known to the dispute file when the plan was made: its law was not checked."
-            ));
+        // A strike that names no round is the one with its times.
+        let recorded = known.actions.iter().find(|recorded| match &action.round {
+            Some(round) => recorded.round == *round,
+            None => (recorded.from, recorded.to) == (action.from, action.to),
+        });
+        let Some(recorded) = recorded else {
+            warnings.push(match &action.round {
+                Some(round) => format!(
+                    "Round {round} was not known to the dispute file when the plan was made: its law was not checked."
+                ),
+                None => "The strike is no round of dispute.toml by its times: its law was not checked. Name its round in case.toml.".to_owned(),
+            });
             continue;
         };
+        let round = &recorded.round;
+        if matches!(recorded.stage(), ActionStatus::Withdrawn | ActionStatus::Suspended) {
+            warnings.push(format!(
+                "Round {round} is {} by the dispute file; the plan reckons with it all the same.",
+                recorded.stage()
+            ));
+        }
         // The times that the plan reckons with are those that count.
         let mut asked = recorded.clone();
         (asked.from, asked.to) = (action.from, action.to);

@@ -99,6 +99,8 @@ fn a_check_writes_a_page_a_timeline_and_its_table() {
     assert!(read("timeline.svg").starts_with("<svg xmlns"));
     let findings: Value = serde_json::from_str(&read("findings.json")).expect("JSON");
     assert!(findings["findings"].as_array().is_some_and(|findings| findings.len() > 150));
+    let rounds = read("rounds.csv");
+    assert_eq!(rounds.lines().count(), 17, "{rounds}");
     // The same call writes the same bytes, and never over something else.
     steadfast(dir.path(), "dispute check d.toml --out again").ends_with(0);
     assert_eq!(std::fs::read(dir.path().join("again/dispute.html")).expect("a file"), page.into_bytes());
@@ -122,7 +124,15 @@ fn a_calendar_goes_into_any_diary() {
             .json();
     let states = texts(&answer["stretches"], "state");
     assert_eq!(states[..4], ["notice-too-late", "announced", "may-fall", "no-mandate"]);
+    assert!(answer["notes"].to_string().contains("FY1 alone"), "{}", answer["notes"]);
     steadfast(dir.path(), "dispute calendar d.toml --from 2026-01-31 --to 2025-12-01").ends_with(2);
+    // A diary replaces a diary, and nothing else.
+    steadfast(dir.path(), words).ends_with(0);
+    let over = "dispute calendar d.toml --from 2025-12-01 --to 2026-01-31 --ics d.toml";
+    assert!(steadfast(dir.path(), over).ends_with(2).err.contains("no iCalendar file"));
+    let answer = steadfast(dir.path(), "dispute check d.toml --employer RBD,RDZ").ends_with(2);
+    assert!(answer.err.contains("no ODS code"), "{}", answer.err);
+    assert!(steadfast(dir.path(), "dispute check d.toml --employer RDB").err.contains("in no record"));
 }
 
 #[test]
@@ -150,7 +160,7 @@ fn a_broken_dispute_file_is_refused_with_every_fault_at_once() {
         "d.toml:8:ballot[1].source: error [missing-key]: found nothing",
         "write 55.32 % as 0.5532",
         "speaks of union membership, votes or strike intention",
-        "whole number, 0 or more",
+        "whole number from 0 to 100,000,000",
         "d.toml:22:question[1].unconfirmed",
     ] {
         assert!(answer.err.contains(part), "{part} in {}", answer.err);
@@ -199,6 +209,12 @@ fn a_plan_warns_of_a_strike_that_is_not_lawful_as_notified() {
     // The law changes nothing of what is planned.
     assert_eq!(before["figures"], late["figures"]);
     assert!(late["inputs"]["dispute.toml"].is_string());
+    // Without a round the strike is found by its times.
+    let settings = dir.path().join("case/case.toml");
+    let text = std::fs::read_to_string(&settings).expect("a case");
+    std::fs::write(&settings, text.replace("round = \"14\"\n", "")).expect("written");
+    let by_times = steadfast(dir.path(), words).ends_with(0).json();
+    assert!(by_times["warnings"][0].as_str().is_some_and(|warning| warning.contains("not lawful as notified")));
     // In time, but much is not known: it says so, and what.
     let dir = with_tiny_case();
     with_dispute(dir.path(), "2025-12-03");
@@ -266,7 +282,7 @@ fn a_new_dispute_file_never_replaces_one_and_the_blank_one_is_sound() {
     steadfast(dir.path(), "dispute new d.toml").ends_with(2);
     steadfast(dir.path(), "dispute new blank.toml --blank").ends_with(0);
     let answer = steadfast(dir.path(), "dispute check blank.toml").ends_with(0).out;
-    assert!(answer.contains("No round of action is recorded."), "{answer}");
+    assert!(answer.contains("No round of action that is to take place is recorded."), "{answer}");
     // What stands in it as comments is sound, too.
     let text = std::fs::read_to_string(dir.path().join("blank.toml")).expect("a file");
     let uncommented: String = text
