@@ -34,6 +34,8 @@ pub(crate) enum Command {
     Simulate(SimulateArgs),
     /// Forecast flu, or a trust's emergency demand, day by day for up to five weeks, from what was known on a day.
     Forecast(ForecastCommands),
+    /// What a plan costs, line by line with ranges, and what it does to waiting lists; two plans side by side.
+    Impact(ImpactArgs),
     /// When action may lawfully happen: ballots, mandates, notices and derogations of a dispute, over dated law.
     Dispute(DisputeCommands),
     /// Set what the models would have said before past strikes against what happened, over the trusts of England.
@@ -285,6 +287,26 @@ pub(crate) struct ForecastFlu {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  steadfast impact case plan\n  steadfast impact case plan --against other-plan --json"
+)]
+pub(crate) struct ImpactArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Folder of the plan.
+    pub(crate) plan: PathBuf,
+    /// Folder of another plan for the same case, to set beside it.
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) against: Option<PathBuf>,
+    /// Seed of the draws of prices.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct DisputeCommands {
     #[command(subcommand)]
     pub(crate) command: DisputeCommand,
@@ -467,6 +489,8 @@ pub(crate) enum BenchCommand {
     Flusight(FlusightArgs),
     /// Flu beds of England's regions and UKHSA's admission rates, forecast week by week and scored against no change.
     FluEngland(FluEnglandArgs),
+    /// What published counts of past strikes cost at our prices, over the acute trusts, beside the costs that were published.
+    StrikeCost(BenchStrikeCost),
     /// What-if checks of the law of disputes: how many a second.
     Dispute(BenchDispute),
     /// Fit the flu model that the binary carries to a long history of consultations; for who builds Steadfast.
@@ -720,6 +744,16 @@ pub(crate) struct BenchDispute {
     #[arg(long, value_name = "N", default_value_t = 10_000_000)]
     pub(crate) checks: u64,
     /// Print the result as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchStrikeCost {
+    /// Seed of the draws of prices.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Print the result as JSON, with every trust.
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -16,6 +16,8 @@ mod flu_england;
 mod flusight;
 mod forecast;
 mod ihtc;
+mod impact;
+mod impact_part;
 mod output;
 mod places;
 mod plan;
@@ -23,6 +25,7 @@ mod progress;
 mod queues;
 mod search;
 mod simulate;
+mod strike_cost;
 
 use args::{BenchCommand, CaseCommand, Cli, Command, IhtcCommand, PlanCommand};
 use clap::Parser;
@@ -58,6 +61,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
             args::ForecastCommand::Flu(flu) => forecast::flu(&flu),
             args::ForecastCommand::Demand(demand) => forecast::demand(&demand),
         },
+        Command::Impact(args) => impact::run(&args),
         Command::Dispute(dispute) => match dispute.command {
             args::DisputeCommand::New(new) => dispute::make(&new),
             args::DisputeCommand::Check(check) => dispute::check(&check),
@@ -71,6 +75,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
             BenchCommand::Queues(queues) => queues::run(&queues),
             BenchCommand::Flusight(bench) => flusight::run(&bench),
             BenchCommand::FluEngland(england) => flu_england::run(&england),
+            BenchCommand::StrikeCost(bench) => strike_cost::run(&bench),
             BenchCommand::Dispute(bench) => dispute_dates::bench(&bench),
             BenchCommand::FitFlu(fit) => flusight::fit(&fit),
             BenchCommand::Ihtc(ihtc) => match ihtc.command {

@@ -39,6 +39,11 @@ pub fn weekday_index(day: Date) -> usize {
     usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0)
 }
 
+/// Returns whether a day is Monday to Friday and no bank holiday in England.
+pub fn is_working_day(day: Date) -> bool {
+    weekday_index(day) < 5 && !crate::is_bank_holiday(day)
+}
+
 /// Returns every date from `from` to `to`, both included.
 pub fn dates(from: Date, to: Date) -> impl Iterator<Item = Date> {
     (0..=days_between(from, to)).map(move |day| plus_days(from, day))

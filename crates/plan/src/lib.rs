@@ -19,6 +19,7 @@ mod compare;
 mod curve;
 mod explain;
 mod figures;
+pub mod impact;
 mod lawfulness;
 mod pipeline;
 mod prices;

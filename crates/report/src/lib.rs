@@ -5,7 +5,7 @@
 //! What a reader is told, in which order, and in which words. Everything shown is computed from the [`Case`] and the [`Plan`];
 //! the crate plans nothing and simulates nothing. Every title is computed from the values of the figure below it.
 //!
-//! * [`render_report`] writes one HTML page for the operational planner and the board: is the target reached and how surely,
+//! * [`render_report`] (with further parts, [`render_report_with`]) writes one HTML page for the operational planner and the board: is the target reached and how surely,
 //!   what needs a decision, the figures with the table behind each, and where every number comes from. The page has no script
 //!   and asks nothing of the network.
 //! * [`terminal_summary`] says the same in at most 45 lines of 100 columns, without colour.
@@ -43,7 +43,7 @@ mod wording;
 
 pub use facts::GAP_THRESHOLD;
 pub use forecast::{FanPoint, ForecastFan, ForecastPage, ForecastPart, forecast_terminal, render_forecast};
-pub use page::render_report;
+pub use page::{render_report, render_report_with};
 pub use paper::{Paper, PaperPart, render_paper};
 pub use simulation::{Against, SimulationPage, render_simulation, simulation_terminal};
 pub use terminal::terminal_summary;

@@ -4,6 +4,7 @@ use crate::cover::CoverGrid;
 use crate::emergency;
 use crate::facts::Facts;
 use crate::headline::Headline;
+use crate::paper::PaperPart;
 use crate::place::Place;
 use crate::style::STYLE;
 use crate::wording::{count, moment, percent_against, pool, sentence, whole};
@@ -25,10 +26,17 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
 /// The same case and plan give the same bytes. Tables list at most 50 rows and then name the table of the plan that has them all,
 /// so that the page of a large trust stays below 2 MB.
 pub fn render_report(case: &Case, plan: &Plan) -> String {
+    render_report_with(case, plan, &[])
+}
+
+/// Writes the page with further parts that the caller has worked out, such as what the plan costs; they stand before where the figures come from.
+///
+/// The same case, plan and parts give the same bytes.
+pub fn render_report_with(case: &Case, plan: &Plan, further: &[PaperPart]) -> String {
     let facts = Facts::of(case, plan);
     let summary = &plan.summary;
     let title = format!("Strike plan: {}", summary.trust_name);
-    let parts: [(&'static str, &str, Markup); 8] = [
+    let mut parts: Vec<(&'static str, &str, Markup)> = vec![
         ("decisions", "What needs a decision today", sections::decisions(&facts)),
         ("planned-care", "Planned care", planned_care(&facts)),
         ("cover", "Cover of emergency care", cover(&facts)),
@@ -36,8 +44,9 @@ pub fn render_report(case: &Case, plan: &Plan) -> String {
         ("emergency-care", "What it does to emergency care", emergency::section(&facts)),
         ("sessions", "Sessions and standby", sections::sessions(&facts)),
         ("worth", "What one more person is worth", sections::worth(&facts)),
-        ("provenance", "Where these figures come from", provenance::section(&facts)),
     ];
+    parts.extend(further.iter().map(|part| (part.id, part.name.as_str(), part.body())));
+    parts.push(("provenance", "Where these figures come from", provenance::section(&facts)));
     let mut contents = vec![("headline", question(&facts))];
     if !summary.warnings.is_empty() {
         contents.push(("warnings", "Warnings".to_owned()));

@@ -20,6 +20,17 @@ pub struct PaperPart {
     pub tables: Vec<Table>,
 }
 
+impl PaperPart {
+    /// Draws the part below its heading.
+    pub(crate) fn body(&self) -> Markup {
+        html! {
+            @for line in &self.text { p { (tidy(line)) } }
+            @for figure in &self.figures { (figure.to_html()) }
+            @for table in &self.tables { (region(table)) }
+        }
+    }
+}
+
 /// What a paper is made from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Paper {
@@ -35,18 +46,8 @@ pub struct Paper {
 
 /// Writes a paper as one self-contained HTML page: no script, no image, no font, no request. The same paper gives the same bytes.
 pub fn render_paper(paper: &Paper) -> String {
-    let parts: Vec<(&'static str, &str, Markup)> = paper
-        .parts
-        .iter()
-        .map(|part| {
-            let body = html! {
-                @for line in &part.text { p { (tidy(line)) } }
-                @for figure in &part.figures { (figure.to_html()) }
-                @for table in &part.tables { (region(table)) }
-            };
-            (part.id, part.name.as_str(), body)
-        })
-        .collect();
+    let parts: Vec<(&'static str, &str, Markup)> =
+        paper.parts.iter().map(|part| (part.id, part.name.as_str(), part.body())).collect();
     Frame {
         title: paper.title.clone(),
         skip: "Skip to the paper",

@@ -5,6 +5,7 @@ mod competition;
 mod dispute;
 mod dispute_rules;
 mod forecast;
+mod impact;
 mod run;
 mod simulation;
 mod whole_way;

@@ -1,0 +1,133 @@
+//! What a plan costs and does to waiting lists, as a part of its report and as tables of its folder.
+
+use crate::impact::{OfPlan, pounds, range};
+use steadfast_chart::{Arrangement, Bars, Body, Cell, Column, Estimate, Figure, Series, Table, Unit};
+use steadfast_cost::{Bill, LineKind};
+use steadfast_plan::impact::LostDays;
+use steadfast_report::PaperPart;
+
+/// Returns the lines of a bill as a table.
+pub(crate) fn cost_table(bill: &Bill) -> Table {
+    Table {
+        caption: "What the strike costs under this plan".into(),
+        columns: vec![
+            Column::words("Line"),
+            Column::words("Kind"),
+            Column::numbers("Quantity"),
+            Column::words("Unit"),
+            Column::numbers("Price of one"),
+            Column::numbers("Pounds, low"),
+            Column::numbers("Pounds, middle"),
+            Column::numbers("Pounds, high"),
+            Column::words("Price is"),
+            Column::numbers("Year of the price"),
+            Column::words("Source"),
+        ],
+        rows: bill
+            .lines
+            .iter()
+            .map(|line| {
+                vec![
+                    Cell::text(&line.name),
+                    Cell::text(if line.kind == LineKind::Spending { "spent" } else { "value lost" }),
+                    Cell::Number(line.quantity, 1),
+                    Cell::text(&line.unit),
+                    Cell::Number(line.price, 2),
+                    Cell::Pounds(line.low),
+                    Cell::Pounds(line.mid),
+                    Cell::Pounds(line.high),
+                    Cell::text(line.mark.word()),
+                    Cell::text(line.year.to_string()),
+                    Cell::text(&line.source),
+                ]
+            })
+            .collect(),
+    }
+}
+
+/// Returns the bookings that lose their day as a table.
+pub(crate) fn lost_days_table(rows: &[LostDays]) -> Table {
+    Table {
+        caption: "Bookings that lose their day, by specialty and point of delivery".into(),
+        columns: vec![
+            Column::words("Treatment function"),
+            Column::words("Point of delivery"),
+            Column::numbers("Lose their day"),
+            Column::numbers("Have a new one"),
+            Column::numbers("Have none"),
+            Column::numbers("Cancelled on the day besides, mean"),
+        ],
+        rows: rows
+            .iter()
+            .map(|row| {
+                vec![
+                    Cell::text(&row.specialty),
+                    Cell::text(row.pod.word()),
+                    Cell::count(row.lost),
+                    Cell::count(row.new_day_in_week.values().sum()),
+                    Cell::count(row.without_a_day),
+                    Cell::Number(row.cancelled_on_the_day, 1),
+                ]
+            })
+            .collect(),
+    }
+}
+
+fn cost_figure(bill: &Bill) -> Figure {
+    let lines: Vec<_> = bill.lines.iter().filter(|line| line.kind == LineKind::Spending).collect();
+    let short = |name: &str| name.split(',').next().unwrap_or(name).chars().take(28).collect::<String>();
+    Figure {
+        id: "cost-lines".into(),
+        title: format!("{} is spent beyond the usual", range(&bill.spending)),
+        subtitle: "Pounds by line; the whisker is from the low to the high price".into(),
+        description: format!(
+            "{} bars, one for each line of the bill. The table below has every line with its source.",
+            lines.len()
+        ),
+        body: Body::Bars(Bars {
+            category: "Line".into(),
+            categories: lines
+                .iter()
+                .enumerate()
+                .map(|(at, line)| format!("{} {}", at + 1, short(&line.name)))
+                .collect(),
+            series: vec![Series {
+                name: "Pounds".into(),
+                values: lines.iter().map(|line| Estimate { p10: line.low, p50: line.mid, p90: line.high }).collect(),
+            }],
+            arrangement: Arrangement::Grouped,
+            unit: Unit::Count,
+            target: None,
+        }),
+    }
+}
+
+/// Puts the part of the report together.
+pub(crate) fn part(of: &OfPlan) -> PaperPart {
+    let lost: u32 = of.lost_days.iter().map(|row| row.lost).sum();
+    let without: u32 = of.lost_days.iter().map(|row| row.without_a_day).sum();
+    PaperPart {
+        id: "cost",
+        name: "What it costs".into(),
+        text: vec![
+            format!(
+                "{} is spent beyond the usual, pay of doctors on strike that is not paid taken off; {} with the value of places that were paid for and not used.",
+                range(&of.cost.spending),
+                range(&of.cost.with_value_lost)
+            ),
+            format!(
+                "{lost} bookings lose their day, {without} of them with no new one. Prices are national, each with its source and mark; {} of the middle total rests on prices that are assumed.",
+                pounds(
+                    of.cost
+                        .lines
+                        .iter()
+                        .filter(|line| line.mark == steadfast_cost::Mark::Assumption)
+                        .map(|line| line.mid)
+                        .sum()
+                )
+            ),
+        ],
+        figures: vec![cost_figure(&of.cost)],
+        tables: vec![cost_table(&of.cost), lost_days_table(&of.lost_days)],
+    }
+}
