@@ -65,6 +65,7 @@ const HEAVY: &[(&str, &[&str])] = &[
     ("rand_xoshiro", &["steadfast-chance"]),
     ("calamine", &["steadfast-intake"]),
     ("icalendar", &["steadfast-intake"]),
+    ("zip", &["steadfast-intake"]),
     ("parquet", &["steadfast-intake"]),
     ("maud", &["steadfast-chart", "steadfast-report"]),
     ("clap", &["steadfast-cli"]),

@@ -298,6 +298,12 @@ pub(crate) struct ImpactArgs {
     /// Folder of another plan for the same case, to set beside it.
     #[arg(long, value_name = "PLAN")]
     pub(crate) against: Option<PathBuf>,
+    /// NHS England's RTT "full CSV" of a month with the trust in it, plain, gzipped or zipped: the list that the plan is set against.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rtt: Option<PathBuf>,
+    /// Weeks that the list is followed.
+    #[arg(long, value_name = "N", default_value_t = 26)]
+    pub(crate) weeks: usize,
     /// Seed of the draws of prices.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,

@@ -4,7 +4,7 @@ use crate::args::{PlanCheck, PlanMake};
 use crate::case::read;
 use crate::failure::{ANSWER_IS_NO, Failure};
 use crate::impact::of_plan;
-use crate::impact_part::{cost_table, lost_days_table, part};
+use crate::impact_part::{cost_table, lost_days_table, part, waits_table};
 use crate::output::{print, print_json};
 use crate::progress::Terminal;
 use serde::Serialize;
@@ -16,6 +16,9 @@ use steadfast_model::plan::SolveStatus;
 use steadfast_model::{Issue, Plan, Severity};
 use steadfast_plan::{PlanOptions, Progress, make_plan};
 use steadfast_report::{render_report_with, terminal_summary};
+
+/// Weeks that a plan follows the waiting list.
+const LIST_WEEKS: usize = 26;
 
 /// Starts the threads that everything after runs on.
 pub(crate) fn use_threads(threads: usize) -> Result<(), Failure> {
@@ -95,12 +98,17 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
     terminal.step("writing the plan");
     let out =
         if plan.summary.solve.status == SolveStatus::Stopped && out.exists() { stopped_beside(&out) } else { out };
-    let impact = of_plan(&case, &plan, &out, args.seed);
+    let impact = of_plan(&case, &plan, &out, args.seed, None, LIST_WEEKS)?;
     let report = render_report_with(&case, &plan, &[part(&impact)]);
     let cost = cost_table(&impact.cost).to_csv();
     let lost_days = lost_days_table(&impact.lost_days).to_csv();
-    let further =
-        [("report.html", report.as_bytes()), ("cost.csv", cost.as_bytes()), ("lost_days.csv", lost_days.as_bytes())];
+    let waits = waits_table(&impact.list).to_csv();
+    let further = [
+        ("report.html", report.as_bytes()),
+        ("cost.csv", cost.as_bytes()),
+        ("lost_days.csv", lost_days.as_bytes()),
+        ("waits.csv", waits.as_bytes()),
+    ];
     write_plan_with(&plan, &out, &further).map_err(Failure::not_done)?;
     terminal.finish();
     measured(&mut plan);

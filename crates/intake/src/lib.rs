@@ -48,6 +48,7 @@ mod read_write_case;
 mod read_write_plan;
 mod records;
 mod row;
+pub mod rtt;
 mod section;
 mod settings;
 mod stage;

@@ -21,6 +21,7 @@ mod explain;
 mod figures;
 pub mod impact;
 mod lawfulness;
+pub mod list_impact;
 mod pipeline;
 mod prices;
 mod progress;

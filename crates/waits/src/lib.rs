@@ -17,6 +17,17 @@
 //!                 referrals ~ Poisson(D / 7), with priorities P1 to P4 by the mix
 //! ```
 //!
+//! Where only NHS England's counts by completed weeks waited are known, [`project()`] carries a [`WeeklyList`] on week by week, for one treatment function, a trust
+//! or the nation. With referrals `N`, other removals `V`, usual clock stops `S`, stops lost `x`, owed `O` and made up `m` at a pace `c`, per week:
+//!
+//! ```text
+//! P_0 = N, P_k = L_(k-1)      everybody is a week older; V leave, everybody alike
+//! m = min(O, c S)             in the weeks of catching up; then O -> O + x - m
+//! L_k = P_k - stops at k      S - x + m stops, in proportion to P_k and the month's rate at k weeks, or the urgent and then the oldest first
+//! ```
+//!
+//! A lost appointment is not a lost stop: [`ClockStopShares`] says how many would have been (`data/clock_stops.toml`).
+//!
 //! Assumptions: all days have the same demand; withdrawals do not depend on the wait so far; a slot is a treatment, which stops a clock (not an appointment: of
 //! those only about 42 % of inpatients' and 15 % of outpatients' stop one, by RTT Planner's users); everybody is treated once. Results describe a list, never a
 //! person, and are for planning.
@@ -50,19 +61,29 @@
 
 mod assumptions;
 mod capacity;
+mod clock_stops;
+mod disruption;
 mod formulas;
 mod list;
+mod project;
 mod schedule;
 mod simulate;
 mod statistics;
+mod weekly;
 
 pub use assumptions::Assumptions;
 pub use capacity::{Capacity, CapacityError, Gain, Loss, Slots, even_slots};
+pub use clock_stops::{ClockStopError, ClockStopShare, ClockStopShares, Level, LostActivity, Mark};
+pub use disruption::{CatchUp, DayLoss, Disruption, disruptions_of_days};
 pub use formulas::{
     Evidence, FormulaError, factor_for_share, load, pressure, relief_capacity_per_week, target_capacity_per_week,
     target_mean_wait_weeks, target_queue,
 };
 pub use list::{ListError, Pathway, Priority, WaitingList, Window};
+pub use project::{
+    CatchUpRange, Projection, ProjectionRange, Spread, WeekDifference, WeekFigures, project, project_range,
+};
 pub use schedule::Schedule;
 pub use simulate::{DayCount, Order, Run, Scenario, SimulateError, simulate};
 pub use statistics::{CapacityNeeded, Flow, Goal, ListStatistics, StatisticsError};
+pub use weekly::{Balance, MonthCounts, StopOrder, WeeklyError, WeeklyFlows, WeeklyList};

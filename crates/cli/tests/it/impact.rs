@@ -23,6 +23,8 @@ fn the_lines_of_a_plan_s_cost_add_up_and_stand_in_its_folder_and_report() {
     let table = std::fs::read_to_string(dir.path().join("plan/cost.csv")).expect("a table");
     assert_eq!(table.lines().count(), 1 + cost["lines"].as_array().map_or(0, Vec::len));
     assert!(dir.path().join("plan/lost_days.csv").is_file());
+    let waits = std::fs::read_to_string(dir.path().join("plan/waits.csv")).expect("a table");
+    assert_eq!(waits.lines().count(), 27, "{waits}");
     let page = std::fs::read_to_string(dir.path().join("plan/report.html")).expect("a page");
     assert!(page.contains("What it costs") && page.contains("spent beyond the usual"));
     // Further files are nobody else's business: the plan still reads and checks.
@@ -41,6 +43,30 @@ fn two_plans_stand_side_by_side_and_a_plan_of_another_trust_is_refused() {
     let code = other.split("ods_code = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a code").to_owned();
     std::fs::write(&settings, other.replace(&format!("ods_code = \"{code}\""), "ods_code = \"XYZ\"")).expect("written");
     assert!(steadfast(dir.path(), "impact case plan").ends_with(2).err.contains("the case of XYZ"));
+}
+
+#[test]
+fn a_plan_is_set_against_the_trust_s_own_list() {
+    let name = "data/england/rtt_full_csv_extract_RBD_2024-11.csv";
+    let Some(list) = steadfast_testkit::shared(name, "a plan against the list of a real month") else { return };
+    let dir = with_tiny_case();
+    let settings = dir.path().join("case/case.toml");
+    let text = std::fs::read_to_string(&settings).expect("a case");
+    let code = text.split("ods_code = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a code").to_owned();
+    std::fs::write(&settings, text.replace(&format!("ods_code = \"{code}\""), "ods_code = \"RBD\"")).expect("written");
+    steadfast(dir.path(), &format!("plan case --out plan {PLAN}")).ends_with(0);
+    let answer = steadfast(dir.path(), &format!("impact case plan --rtt {} --weeks 10 --json", list.display()));
+    let list_of = &answer.ends_with(0).json()["of"]["list"];
+    let weeks = list_of["weeks"].as_array().expect("weeks");
+    assert_eq!(weeks.len(), 10);
+    for week in weeks {
+        let added = &week["added"];
+        assert!(added["low"].as_f64() <= added["mid"].as_f64() && added["mid"].as_f64() <= added["high"].as_f64());
+        let size = week["size_without"].as_f64().expect("a size");
+        assert!((size - 21_702.0).abs() < 1.0, "without growth the list keeps its size: {size}");
+    }
+    let refused = steadfast(dir.path(), "impact case plan --rtt case/case.toml").ends_with(3);
+    assert!(refused.err.contains("case.toml"), "{}", refused.err);
 }
 
 #[test]

@@ -3,7 +3,9 @@
 mod defects;
 mod golden;
 mod made;
+mod national;
 mod pairs;
 mod properties;
 mod simulation;
 mod twin;
+mod weekly;
