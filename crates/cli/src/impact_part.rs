@@ -2,7 +2,7 @@
 
 use crate::impact::{OfPlan, pounds, range};
 use steadfast_chart::{Arrangement, Bars, Body, Cell, Column, Estimate, Figure, Series, Table, Unit};
-use steadfast_cost::{Bill, LineKind};
+use steadfast_cost::{Bill, Line, LineKind};
 use steadfast_plan::impact::LostDays;
 use steadfast_plan::list_impact::ListImpact;
 use steadfast_report::PaperPart;
@@ -125,26 +125,26 @@ fn waits_figure(list: &ListImpact) -> Figure {
 }
 
 fn cost_figure(bill: &Bill) -> Figure {
-    let lines: Vec<_> = bill.lines.iter().filter(|line| line.kind == LineKind::Spending).collect();
-    let short = |name: &str| name.split(',').next().unwrap_or(name).chars().take(28).collect::<String>();
+    // Bars stand on nothing: what is saved is said, not drawn.
+    let (drawn, saved): (Vec<&Line>, Vec<&Line>) =
+        bill.lines.iter().filter(|line| line.kind == LineKind::Spending).partition(|line| line.mid >= 0.0);
+    let saved: f64 = saved.iter().map(|line| line.mid).sum();
+    let not_drawn =
+        if saved < 0.0 { format!("; pay not paid, {}, is not drawn", pounds(saved)) } else { String::new() };
     Figure {
         id: "cost-lines".into(),
         title: format!("{} is spent beyond the usual", range(&bill.spending)),
-        subtitle: "Pounds by line; the whisker is from the low to the high price".into(),
+        subtitle: format!("Pounds by line; the whisker is from the low to the high price{not_drawn}"),
         description: format!(
             "{} bars, one for each line of the bill. The table below has every line with its source.",
-            lines.len()
+            drawn.len()
         ),
         body: Body::Bars(Bars {
             category: "Line".into(),
-            categories: lines
-                .iter()
-                .enumerate()
-                .map(|(at, line)| format!("{} {}", at + 1, short(&line.name)))
-                .collect(),
+            categories: drawn.iter().map(|line| line.short.clone()).collect(),
             series: vec![Series {
                 name: "Pounds".into(),
-                values: lines.iter().map(|line| Estimate { p10: line.low, p50: line.mid, p90: line.high }).collect(),
+                values: drawn.iter().map(|line| Estimate { p10: line.low, p50: line.mid, p90: line.high }).collect(),
             }],
             arrangement: Arrangement::Grouped,
             unit: Unit::Count,

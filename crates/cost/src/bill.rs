@@ -50,6 +50,14 @@ impl Care {
         }
     }
 
+    fn short(self) -> &'static str {
+        match self {
+            Self::Outpatient => "outpatients",
+            Self::DayCase => "day cases",
+            Self::OrdinaryElective => "inpatients",
+        }
+    }
+
     fn in_words(self) -> &'static str {
         match self {
             Self::Outpatient => "outpatient appointments and tests",
@@ -133,6 +141,8 @@ pub enum LineKind {
 pub struct Line {
     /// What it is.
     pub name: String,
+    /// The same in two or three words.
+    pub short: String,
     /// Whether it is spent or lost.
     pub kind: LineKind,
     /// How many.
@@ -193,7 +203,7 @@ pub struct Bill {
 /// middle as the likeliest (triangular), one draw of a price for all lines that use it.
 pub fn bill(quantities: &Quantities, prices: &Prices, stream: &Stream) -> Bill {
     let mut lines = Vec::new();
-    let mut push = |name: String, kind, quantity: f64, parts: Parts| {
+    let mut push = |name: String, short: &str, kind, quantity: f64, parts: Parts| {
         if quantity.abs() < 1e-9 {
             return;
         }
@@ -203,6 +213,7 @@ pub fn bill(quantities: &Quantities, prices: &Prices, stream: &Stream) -> Bill {
         let (low, high) = (one(price.low, premium.low), one(price.high, premium.high));
         lines.push(Line {
             name,
+            short: short.to_owned(),
             kind,
             quantity,
             unit: price.unit.clone(),
@@ -221,28 +232,42 @@ pub fn bill(quantities: &Quantities, prices: &Prices, stream: &Stream) -> Bill {
         });
     };
     let cover = [
-        ("cover-senior-day", quantities.senior_hours_day),
-        ("cover-senior-evening", quantities.senior_hours_evening),
-        ("cover-senior-night", quantities.senior_hours_night),
-        ("cover-resident-day", quantities.resident_hours_day),
-        ("cover-resident-night", quantities.resident_hours_night),
+        ("cover-senior-day", "Seniors, day", quantities.senior_hours_day),
+        ("cover-senior-evening", "Seniors, evening", quantities.senior_hours_evening),
+        ("cover-senior-night", "Seniors, night", quantities.senior_hours_night),
+        ("cover-resident-day", "Others, day", quantities.resident_hours_day),
+        ("cover-resident-night", "Others, night", quantities.resident_hours_night),
     ];
-    for (id, hours) in cover {
-        push(prices.of(id).name.clone(), LineKind::Spending, hours, Parts { price: id, premium: false, sign: 1.0 });
+    for (id, short, hours) in cover {
+        push(
+            prices.of(id).name.clone(),
+            short,
+            LineKind::Spending,
+            hours,
+            Parts { price: id, premium: false, sign: 1.0 },
+        );
     }
     for care in Care::ALL {
         let count = quantities.made_up.get(&care).copied().unwrap_or(0.0);
         let name = format!("Making up {}, with the premium for extra capacity", care.in_words());
-        push(name, LineKind::Spending, count, Parts { price: care.price(), premium: true, sign: 1.0 });
+        push(
+            name,
+            &format!("Again: {}", care.short()),
+            LineKind::Spending,
+            count,
+            Parts { price: care.price(), premium: true, sign: 1.0 },
+        );
     }
     push(
         prices.of("bed-day").name.clone(),
+        "Beds",
         LineKind::Spending,
         quantities.bed_days,
         Parts { price: "bed-day", premium: false, sign: 1.0 },
     );
     push(
         "Pay of doctors on strike, not paid".to_owned(),
+        "Pay not paid",
         LineKind::Spending,
         quantities.striker_days,
         Parts { price: "striker-day", premium: false, sign: -1.0 },
@@ -250,7 +275,13 @@ pub fn bill(quantities: &Quantities, prices: &Prices, stream: &Stream) -> Bill {
     for care in Care::ALL {
         let count = quantities.not_used.get(&care).copied().unwrap_or(0.0);
         let name = format!("Places paid for and not used: {}", care.in_words());
-        push(name, LineKind::ValueLost, count, Parts { price: care.price(), premium: false, sign: 1.0 });
+        push(
+            name,
+            &format!("Unused: {}", care.short()),
+            LineKind::ValueLost,
+            count,
+            Parts { price: care.price(), premium: false, sign: 1.0 },
+        );
     }
     let total = |with_lost: bool, name: &str| {
         let counted: Vec<&Line> = lines.iter().filter(|line| with_lost || line.kind == LineKind::Spending).collect();
