@@ -286,6 +286,15 @@ pub(crate) struct ForecastFlu {
     pub(crate) companion: Option<PathBuf>,
 }
 
+/// Whose clocks stop.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ListOrder {
+    /// By the month's own profile.
+    Profile,
+    /// The most urgent, then the longest waiting.
+    Oldest,
+}
+
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  steadfast impact case plan\n  steadfast impact case plan --against other-plan --json"
@@ -301,6 +310,9 @@ pub(crate) struct ImpactArgs {
     /// NHS England's RTT "full CSV" of a month with the trust in it, plain, gzipped or zipped: the list that the plan is set against.
     #[arg(long, value_name = "FILE")]
     pub(crate) rtt: Option<PathBuf>,
+    /// Whose clocks stop: as the month's own profile has it, or the most urgent and then the longest waiting first.
+    #[arg(long, value_enum, default_value_t = ListOrder::Profile)]
+    pub(crate) order: ListOrder,
     /// Weeks that the list is followed.
     #[arg(long, value_name = "N", default_value_t = 26)]
     pub(crate) weeks: usize,

@@ -1,6 +1,6 @@
 //! `steadfast impact`: what a plan costs, and what it does to waiting lists.
 
-use crate::args::ImpactArgs;
+use crate::args::{ImpactArgs, ListOrder};
 use crate::case::read;
 use crate::failure::Failure;
 use crate::output::{print, print_json};
@@ -16,7 +16,7 @@ use steadfast_model::time::days_between;
 use steadfast_model::{Case, Plan};
 use steadfast_plan::impact::{LostDays, lost_days, quantities};
 use steadfast_plan::list_impact::{ListImpact, Range, list_impact};
-use steadfast_waits::MonthCounts;
+use steadfast_waits::{MonthCounts, StopOrder};
 
 const MAY_BE_USED_FOR: &str = "Budgets and comparisons of plans, with the whole range. Prices are national, some of them old or assumed, each marked; a trust's own prices come first.";
 
@@ -89,6 +89,7 @@ pub(crate) fn of_plan(
     path: &Path,
     seed: u64,
     month: Option<&Month>,
+    order: StopOrder,
     weeks: usize,
 ) -> Result<OfPlan, Failure> {
     let quantities = quantities(case, plan);
@@ -97,7 +98,7 @@ pub(crate) fn of_plan(
     let first_day = plan.summary.strike_from.date();
     let strike_week = days_between(case.window.from, first_day).div_euclid(7);
     let follow = |rows: &[LostDays], counts: Option<&MonthCounts<'_>>| {
-        list_impact(rows, strike_week, counts, weeks).map_err(|error| {
+        list_impact(rows, strike_week, counts, order, weeks).map_err(|error| {
             Failure::usage(
                 format!("the list cannot be followed: {error}"),
                 "Give a month in which the trust has a list and clock stops.",
@@ -143,8 +144,12 @@ pub(crate) fn run(args: &ImpactArgs) -> Result<ExitCode, Failure> {
         return Err(Failure::usage("--weeks is from 1 to 260", "Leave it out for the usual 26."));
     }
     let month = args.rtt.as_deref().map(|path| month_of(path, &case.trust.ods_code)).transpose()?;
+    let order = match args.order {
+        ListOrder::Profile => StopOrder::ByProfile,
+        ListOrder::Oldest => StopOrder::urgent_then_oldest(),
+    };
     let at = |path: &Path| {
-        plan_of(&case, path).and_then(|plan| of_plan(&case, &plan, path, args.seed, month.as_ref(), args.weeks))
+        plan_of(&case, path).and_then(|plan| of_plan(&case, &plan, path, args.seed, month.as_ref(), order, args.weeks))
     };
     let of = at(&args.plan)?;
     let against = args.against.as_deref().map(at).transpose()?;

@@ -16,6 +16,7 @@ use steadfast_model::plan::SolveStatus;
 use steadfast_model::{Issue, Plan, Severity};
 use steadfast_plan::{PlanOptions, Progress, make_plan};
 use steadfast_report::{render_report_with, terminal_summary};
+use steadfast_waits::StopOrder;
 
 /// Weeks that a plan follows the waiting list.
 const LIST_WEEKS: usize = 26;
@@ -98,7 +99,7 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
     terminal.step("writing the plan");
     let out =
         if plan.summary.solve.status == SolveStatus::Stopped && out.exists() { stopped_beside(&out) } else { out };
-    let impact = of_plan(&case, &plan, &out, args.seed, None, LIST_WEEKS)?;
+    let impact = of_plan(&case, &plan, &out, args.seed, None, StopOrder::ByProfile, LIST_WEEKS)?;
     let report = render_report_with(&case, &plan, &[part(&impact)]);
     let cost = cost_table(&impact.cost).to_csv();
     let lost_days = lost_days_table(&impact.lost_days).to_csv();

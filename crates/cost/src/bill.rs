@@ -84,7 +84,11 @@ pub struct Quantities {
     pub made_up: BTreeMap<Care, f64>,
     /// Bookings' places that were paid for and not used.
     pub not_used: BTreeMap<Care, f64>,
-    /// Days of beds beyond the staffed ones.
+    /// Hours of consultants and SAS doctors acting down within their job plan.
+    pub acting_down_hours: f64,
+    /// Days of escalation beds in use.
+    pub escalation_days: f64,
+    /// Days of beds needed beyond staffed and escalation beds.
     pub bed_days: f64,
     /// Days of doctors on strike, who are not paid.
     pub striker_days: f64,
@@ -104,6 +108,8 @@ impl Quantities {
         for (care, count) in &other.not_used {
             *self.not_used.entry(*care).or_default() += count;
         }
+        self.acting_down_hours += other.acting_down_hours;
+        self.escalation_days += other.escalation_days;
         self.bed_days += other.bed_days;
         self.striker_days += other.striker_days;
     }
@@ -120,6 +126,8 @@ impl Quantities {
             resident_hours_night: self.resident_hours_night * share,
             made_up: scaled(&self.made_up),
             not_used: scaled(&self.not_used),
+            acting_down_hours: self.acting_down_hours * share,
+            escalation_days: self.escalation_days * share,
             bed_days: self.bed_days * share,
             striker_days: self.striker_days * share,
         }
@@ -237,6 +245,7 @@ pub fn bill(quantities: &Quantities, prices: &Prices, stream: &Stream) -> Bill {
         ("cover-senior-night", "Seniors, night", quantities.senior_hours_night),
         ("cover-resident-day", "Others, day", quantities.resident_hours_day),
         ("cover-resident-night", "Others, night", quantities.resident_hours_night),
+        ("acting-down", "Acting down", quantities.acting_down_hours),
     ];
     for (id, short, hours) in cover {
         push(
@@ -258,13 +267,12 @@ pub fn bill(quantities: &Quantities, prices: &Prices, stream: &Stream) -> Bill {
             Parts { price: care.price(), premium: true, sign: 1.0 },
         );
     }
-    push(
-        prices.of("bed-day").name.clone(),
-        "Beds",
-        LineKind::Spending,
-        quantities.bed_days,
-        Parts { price: "bed-day", premium: false, sign: 1.0 },
-    );
+    for (id, short, days) in
+        [("escalation-day", "Escalation", quantities.escalation_days), ("bed-day", "Beds", quantities.bed_days)]
+    {
+        let parts = Parts { price: id, premium: false, sign: 1.0 };
+        push(prices.of(id).name.clone(), short, LineKind::Spending, days, parts);
+    }
     push(
         "Pay of doctors on strike, not paid".to_owned(),
         "Pay not paid",

@@ -107,8 +107,8 @@ impl PublishedRound {
             resident_hours_night: striker_days * hours.resident_night,
             made_up: lost.into(),
             not_used: lost.into(),
-            bed_days: 0.0,
             striker_days,
+            ..Quantities::default()
         }
     }
 

@@ -108,7 +108,11 @@ mod tests {
         let ids: BTreeSet<&str> = prices.iter().map(|price| price.id.as_str()).collect();
         assert_eq!(ids.len(), prices.len());
         for price in prices {
-            assert!(0.0 < price.low && price.low <= price.mid && price.mid <= price.high, "{}", price.id);
+            assert!(
+                0.0 <= price.low && price.low <= price.mid && 0.0 < price.mid && price.mid <= price.high,
+                "{}",
+                price.id
+            );
             assert!(price.source.len() > 20 && (2016..=2030).contains(&price.year), "{}", price.id);
         }
     }

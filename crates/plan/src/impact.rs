@@ -90,7 +90,8 @@ fn sessions_of(case: &Case) -> BTreeMap<&SessionId, &Session> {
 
 /// Counts what a plan takes.
 ///
-/// * Hours beyond the job plan are those at posts that the person had no duty at that time for; who gives up other work works no more hours.
+/// * Hours beyond the job plan are those at posts that the person had no duty at that time for; who gives up other work works no more hours, and acts down
+///   within the job plan where the post is below their tier.
 /// * Bookings without a new day, and those cancelled on the day, must be made up with capacity beyond the usual; those moved use places that stood empty.
 /// * Places not used are those of sessions closed or shortened.
 /// * Doctors on strike are counted by shifts rostered less shifts worked, over the sampled turnouts.
@@ -105,7 +106,11 @@ pub fn quantities(case: &Case, plan: &Plan) -> Quantities {
         }
     }
     count_places(case, plan, &mut quantities);
-    quantities.bed_days = plan.beds.iter().map(|day| f64::from(day.p50.saturating_sub(day.beds))).sum();
+    for day in &plan.beds {
+        let beyond = day.p50.saturating_sub(day.beds);
+        quantities.escalation_days += f64::from(beyond.min(day.escalation));
+        quantities.bed_days += f64::from(beyond.saturating_sub(day.escalation));
+    }
     quantities.striker_days = striker_days(case, plan);
     quantities
 }
@@ -140,6 +145,10 @@ fn count_hours(case: &Case, plan: &Plan, quantities: &mut Quantities) {
             (false, _) => &mut quantities.resident_hours_day,
         };
         *bucket += hours;
+        if senior && row.acting_down {
+            let within = i32::try_from(within.min(time.minutes()).max(0)).unwrap_or(0);
+            quantities.acting_down_hours += f64::from(within) / 60.0;
+        }
     }
 }
 

@@ -138,6 +138,7 @@ pub fn list_impact(
     rows: &[LostDays],
     strike_week: i64,
     month: Option<&MonthCounts<'_>>,
+    order: StopOrder,
     weeks: usize,
 ) -> Result<ListImpact, WeeklyError> {
     let shares = ClockStopShares::shipped();
@@ -156,7 +157,7 @@ pub fn list_impact(
     let projected: Option<ProjectionRange> = month
         .map(|month| {
             let list = WeeklyList::of_counts(month.waiting)?;
-            let flows = WeeklyFlows::from_month(month, Balance::GrowthPerWeek(0.0), StopOrder::ByProfile)?;
+            let flows = WeeklyFlows::from_month(month, Balance::GrowthPerWeek(0.0), order)?;
             project_range(&list, &flows, &owed, shares, &CATCH_UP, weeks)
         })
         .transpose()?;
@@ -209,7 +210,8 @@ mod tests {
 
     #[test]
     fn a_cancelled_appointment_is_a_clock_stop_only_with_its_share() {
-        let impact = list_impact(&[row(Pod::OutpatientFirst, 100, &[])], 0, None, 4).expect("it is possible");
+        let impact = list_impact(&[row(Pod::OutpatientFirst, 100, &[])], 0, None, StopOrder::ByProfile, 4)
+            .expect("it is possible");
         assert!((impact.owed_stops.mid - 15.0).abs() < 1e-9);
         assert!(
             impact.weeks.iter().all(|week| (week.added.mid - 15.0).abs() < 1e-9),
@@ -219,7 +221,8 @@ mod tests {
 
     #[test]
     fn who_has_a_new_day_is_on_the_list_until_then() {
-        let impact = list_impact(&[row(Pod::DayCase, 0, &[(1, 10), (3, 10)])], 0, None, 5).expect("it is possible");
+        let impact = list_impact(&[row(Pod::DayCase, 0, &[(1, 10), (3, 10)])], 0, None, StopOrder::ByProfile, 5)
+            .expect("it is possible");
         let added: Vec<f64> = impact.weeks.iter().map(|week| (week.added.mid * 100.0).round() / 100.0).collect();
         assert_eq!(added, [8.4, 4.2, 4.2, 0.0, 0.0]);
     }
@@ -234,7 +237,8 @@ mod tests {
             non_admitted: &non_admitted,
             new_periods: 1_050,
         };
-        let impact = list_impact(&[row(Pod::OutpatientFirst, 60, &[])], 0, Some(&month), 26).expect("it is possible");
+        let impact = list_impact(&[row(Pod::OutpatientFirst, 60, &[])], 0, Some(&month), StopOrder::ByProfile, 26)
+            .expect("it is possible");
         let first = &impact.weeks[0];
         assert!(first.added.low <= first.added.mid && first.added.mid <= first.added.high);
         assert!((first.added.mid - 9.0).abs() < 1e-6, "{first:?}");
