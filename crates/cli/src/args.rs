@@ -767,7 +767,29 @@ pub(crate) struct BenchDispute {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Cases are the made-up ones of `case new`, at the turnout that was published. --plans takes about 25 minutes a round on two cores; \
+                  --every 10 takes three.\n\nExamples:\n  steadfast bench strike-cost\n  steadfast bench strike-cost --plans --round 2025-07 --every 10"
+)]
 pub(crate) struct BenchStrikeCost {
+    /// Also plan each round for each trust, and price what the plans take.
+    #[arg(long)]
+    pub(crate) plans: bool,
+    /// Only this round, by year and month; may be given several times.
+    #[arg(long, value_name = "YYYY-MM")]
+    pub(crate) round: Vec<String>,
+    /// Trusts to plan for; all 134 unless some are named.
+    #[arg(long, value_name = "CODE", num_args = 1.., requires = "plans")]
+    pub(crate) trust: Vec<String>,
+    /// Plan for every n-th trust only, and scale up by planned bookings.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "plans")]
+    pub(crate) every: usize,
+    /// Threads; the figures are the same for any number.
+    #[arg(long, default_value_t = 2)]
+    pub(crate) threads: usize,
+    /// No progress on standard error.
+    #[arg(long)]
+    pub(crate) quiet: bool,
     /// Seed of the draws of prices.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,

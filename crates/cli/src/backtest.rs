@@ -2,18 +2,16 @@
 
 use crate::args::{BacktestArgs, BacktestPart};
 use crate::failure::Failure;
+use crate::nation::{case_of, chosen, each, model_of, planned_in_five_days};
 use crate::output::{print, print_json};
 use crate::plan::use_threads;
 use crate::progress::Terminal;
 use jiff::civil::Date;
-use rayon::prelude::*;
 use serde::Serialize;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use steadfast_casebook::{CaseRequest, assumptions, make_case, sizing, trusts};
+use steadfast_casebook::{assumptions, trusts};
 use steadfast_chance::Stream;
 use steadfast_intake::read_discharges;
-use steadfast_model::{Case, Interval};
 use steadfast_plan::backtest::discharges::{
     BaselineReport, BaselineSettings, DischargeDay, Judgement, Scores, Strike, StrikeEffects, expected_discharges,
     judge, strike_effects,
@@ -22,7 +20,7 @@ use steadfast_plan::backtest::{
     RatioOptions, RoundOptions, RoundsJudgement, TrustRound, england_levels, judge_rounds, play_round,
     predict_discharges,
 };
-use steadfast_turnout::{Level, Round, TurnoutModel};
+use steadfast_turnout::TurnoutModel;
 
 /// Rounds up to this one are fitted to, later ones judged.
 const FITTED_TO: Date = Date::constant(2025, 7, 25);
@@ -47,58 +45,6 @@ struct Discharges {
     predicted: Judgement,
 }
 
-/// Runs something for every trust, on all threads, with progress; stops when asked to.
-fn each<T: Send>(
-    terminal: &Terminal,
-    what: &str,
-    codes: &[String],
-    of: impl Fn(&str) -> Result<T, Failure> + Sync,
-) -> Result<Vec<T>, Failure> {
-    let done = AtomicUsize::new(0);
-    let stop = terminal.flag();
-    let results: Vec<Result<T, Failure>> = codes
-        .par_iter()
-        .with_max_len(1)
-        .map(|code| {
-            if stop.load(Ordering::Relaxed) {
-                return Err(Failure::not_done("stopped on request; nothing is judged by a part of the trusts"));
-            }
-            let result = of(code);
-            let count = done.fetch_add(1, Ordering::Relaxed) + 1;
-            terminal.say(format!("{what}: {count} of {} trusts", codes.len()));
-            result
-        })
-        .collect();
-    results.into_iter().collect()
-}
-
-fn case_of(code: &str, strike: &Strike, seed: u64) -> Result<Case, Failure> {
-    let interval = Interval::new(strike.start.at(7, 0, 0, 0), strike.end.at(7, 0, 0, 0));
-    let mut case = make_case(&CaseRequest { ods_code: code.to_owned(), strike: interval, planned_at: None, seed })
-        .map_err(Failure::not_done)?;
-    for action in &mut case.actions {
-        action.groups.clone_from(&strike.groups);
-    }
-    Ok(case)
-}
-
-/// Returns the trusts asked for, or every n-th of the list.
-fn chosen(args: &BacktestArgs) -> Result<Vec<String>, Failure> {
-    let all: Vec<String> = trusts().iter().map(|trust| trust.ods_code.clone()).collect();
-    if args.trust.is_empty() {
-        return Ok(all.into_iter().step_by(args.every.max(1)).collect());
-    }
-    for code in &args.trust {
-        if !all.contains(&code.to_uppercase()) {
-            return Err(Failure::usage(
-                format!("\"{code}\" is none of the 134 acute trusts"),
-                "See `steadfast case new --list-trusts`.",
-            ));
-        }
-    }
-    Ok(args.trust.iter().map(|code| code.to_uppercase()).collect())
-}
-
 pub(crate) fn run(args: &BacktestArgs) -> Result<ExitCode, Failure> {
     if args.every == 0 {
         return Err(Failure::usage("--every 0 plays no trust", "Leave it out for all, or write 10 for every tenth."));
@@ -111,7 +57,7 @@ pub(crate) fn run(args: &BacktestArgs) -> Result<ExitCode, Failure> {
     }
     use_threads(args.threads)?;
     let terminal = Terminal::start(args.quiet, "stopping; a back-test over a part of the trusts is not shown");
-    let codes = chosen(args)?;
+    let codes = chosen(&args.trust, args.every)?;
     let mut not_run = Vec::new();
     // Read first: a wrong file should not be found after an hour.
     let rows = match &args.discharges {
@@ -220,26 +166,6 @@ fn judge_discharges(
     }
     let judged = judge(&expected, &predicted).map_err(Failure::not_done)?;
     Ok(Discharges { baseline: expected.report().clone(), measured, predicted: judged })
-}
-
-/// Returns the turnout of a past round: its own published count where there is one, else the level of all rounds.
-fn model_of(strike: &Strike) -> TurnoutModel {
-    let shipped = TurnoutModel::shipped();
-    let own = Round::shipped()
-        .iter()
-        .find(|round| round.start == strike.start)
-        .and_then(|round| round.observation(&shipped.assumptions));
-    match own {
-        Some(observed) => {
-            TurnoutModel { residents: Level { mean: observed.value, sd: observed.variance.sqrt() }, ..shipped.clone() }
-        }
-        None => shipped.clone(),
-    }
-}
-
-/// Returns the planned bookings of some trusts in five days with a weekend.
-fn planned_in_five_days<'a>(codes: impl Iterator<Item = &'a str>) -> f64 {
-    codes.filter_map(|code| sizing(code).ok()).map(|size| f64::from(size.planned_bookings_five_days)).sum()
 }
 
 /// Returns England's planned bookings in a strike, from those of five days with a weekend.

@@ -207,8 +207,8 @@ pub struct Bill {
 
 /// Makes the bill of what a strike takes.
 ///
-/// The sum of the lines' middles is the middle of the total. Its range comes from 2,000 draws of all prices, each between its low and high end with its
-/// middle as the likeliest (triangular), one draw of a price for all lines that use it.
+/// The sum of the lines' middles is the middle of the total. Its range comes from 2,000 draws of all prices, each as likely below its middle as above it and
+/// thinning out to both ends, one draw of a price for all lines that use it, and one for prices that are high or low together.
 pub fn bill(quantities: &Quantities, prices: &Prices, stream: &Stream) -> Bill {
     let mut lines = Vec::new();
     let mut push = |name: String, short: &str, kind, quantity: f64, parts: Parts| {
@@ -308,7 +308,8 @@ pub fn bill(quantities: &Quantities, prices: &Prices, stream: &Stream) -> Bill {
 fn drawn(lines: &[&Line], prices: &Prices, stream: &Stream) -> f64 {
     let mut draws: BTreeMap<&str, f64> = BTreeMap::new();
     for price in prices.all() {
-        draws.insert(&price.id, triangular(price, &mut stream.named(&price.id)));
+        let name = price.together.as_ref().unwrap_or(&price.id);
+        draws.insert(&price.id, price.at(stream.named(name).uniform()));
     }
     let of = |id: &str| draws.get(id).copied().unwrap_or(0.0);
     lines
@@ -318,21 +319,6 @@ fn drawn(lines: &[&Line], prices: &Prices, stream: &Stream) -> f64 {
             line.parts.sign * line.quantity * of(line.parts.price) * premium
         })
         .sum()
-}
-
-/// Draws a price between its ends, the middle the likeliest.
-fn triangular(price: &Price, stream: &mut Stream) -> f64 {
-    let (low, mid, high) = (price.low, price.mid, price.high);
-    if high - low < 1e-12 {
-        return mid;
-    }
-    let uniform = stream.uniform();
-    let turn = (mid - low) / (high - low);
-    if uniform < turn {
-        low + (uniform * (high - low) * (mid - low)).sqrt()
-    } else {
-        high - ((1.0 - uniform) * (high - low) * (high - mid)).sqrt()
-    }
 }
 
 #[cfg(test)]

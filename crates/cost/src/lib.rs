@@ -9,7 +9,7 @@
 //!
 //! A line is `quantity × price`, with a [`Price`] as a range from low to high and a middle, of a year, with its source and a [`Mark`]: published, derived
 //! or assumed. Making a booking up costs its price times one plus a premium. The middle of a total is the sum of the lines' middles; its range comes from draws
-//! of all prices, each triangular between its ends, one draw for all lines that use it, since prices that are wrong are wrong everywhere.
+//! of all prices, each as likely below its middle as above it, one draw for all lines that use it, since prices that are wrong are wrong everywhere.
 //!
 //! Two totals: what is *spent* beyond the usual (pay of strikers that is not paid taken off), and the same *with the value* of places that were paid for and
 //! not used. A booking that is made up and a place that stayed empty are the two sides of one loss: add both only where both are meant.

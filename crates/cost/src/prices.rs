@@ -48,6 +48,20 @@ pub struct Price {
     pub mark: Mark,
     /// Where it comes from.
     pub source: String,
+    /// Prices of one name here are high or low together: a trust that pays the card by day pays it by night.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<String>,
+}
+
+impl Price {
+    /// Returns the price below which a share of what is thought possible lies: as much lies below the middle as above it, thinning out to both ends.
+    pub(crate) fn at(&self, share: f64) -> f64 {
+        if share < 0.5 {
+            self.low + (self.mid - self.low) * (2.0 * share).sqrt()
+        } else {
+            self.high - (self.high - self.mid) * (2.0 * (1.0 - share)).sqrt()
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -114,6 +128,19 @@ mod tests {
                 price.id
             );
             assert!(price.source.len() > 20 && (2016..=2030).contains(&price.year), "{}", price.id);
+        }
+    }
+
+    #[test]
+    fn as_much_lies_below_the_middle_of_a_price_as_above_it() {
+        for price in Prices::shipped().all() {
+            assert_eq!(
+                (price.at(0.0), price.at(0.5), price.at(1.0)),
+                (price.low, price.mid, price.high),
+                "{}",
+                price.id
+            );
+            assert!(price.at(0.1) <= price.at(0.4) && price.at(0.6) <= price.at(0.9), "{}", price.id);
         }
     }
 

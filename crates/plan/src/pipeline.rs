@@ -20,6 +20,7 @@ use steadfast_hospital::{BedInputs, ElectiveAdmission, elective_bed_allowance};
 use steadfast_model::plan::{BookingFate, PlacementGain};
 use steadfast_model::{Case, Plan, Pool};
 use steadfast_solve::SolveError;
+use steadfast_turnout::TurnoutModel;
 
 /// How a plan is made.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +41,8 @@ pub struct PlanOptions {
     pub levels: Vec<f64>,
     /// How the cover programme is solved.
     pub cover: CoverOptions,
+    /// The turnout to reckon with; `None` for what was known when the plan is made.
+    pub turnout: Option<TurnoutModel>,
 }
 
 impl Default for PlanOptions {
@@ -53,6 +56,7 @@ impl Default for PlanOptions {
             replications: 400,
             levels: vec![0.85, 0.90, 0.925, 0.95, 0.98],
             cover: CoverOptions::default(),
+            turnout: None,
         }
     }
 }
@@ -193,7 +197,10 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
     if instance.posts.is_empty() && instance.sessions.is_empty() {
         return Err(PlanError::NoStrike);
     }
-    let turnouts = Turnouts::new(case, &instance, options.seed);
+    let turnouts = match &options.turnout {
+        Some(model) => Turnouts::with_model(case, &instance, options.seed, model.clone()),
+        None => Turnouts::new(case, &instance, options.seed),
+    };
     progress.step("sampling turnouts");
     let planning = turnouts.planning(case, options.planning_turnouts);
     let median = turnouts.median(case);
