@@ -77,7 +77,7 @@ pub const CODES: &[CodeEntry] = &[
     entry("pool-not-needed", Error, "A booking that needs no bed names a pool."),
     entry("ragged-row", Error, "A row has more or fewer cells than the header."),
     entry("repeated-date", Warning, "A day is there twice for a place, with two values; the first stands."),
-    entry("repeated-row", Warning, "A row of the RTT full CSV is there twice; both are counted."),
+    entry("repeated-row", Error, "A row of the RTT full CSV is there twice."),
     entry("repeated-time", Warning, "A time happens twice because the clocks go back; the first is taken."),
     entry("room-clash", Warning, "Two sessions are in one room at once."),
     entry(
@@ -97,7 +97,9 @@ pub const CODES: &[CodeEntry] = &[
     entry("stay-missing", Warning, "An ordinary elective booking has a stay of 0 days."),
     entry("table-twice", Error, "A table is there in two forms."),
     entry("target-out-of-range", Error, "The target is not above 0 and at most 1."),
+    entry("too-large", Error, "The RTT full CSV, or a row of it, is larger than is read."),
     entry("total-differs", Warning, "A total of the RTT full CSV is not the sum of its parts; the parts stand."),
+    entry("total-missing", Warning, "The RTT full CSV ends before the total of its last rows; the rows stand."),
     entry("union-data", Error, "The name of a column speaks of union membership, votes or strike intention."),
     entry("unknown-ballot", Error, "A record names a ballot that is not in the file."),
     entry("unknown-column", Warning, "A column is not part of the table; it is ignored."),
