@@ -72,7 +72,7 @@ fn check_point(index: usize, point: &CurvePoint, findings: &mut Findings) {
         ("beds_over_p50", point.beds_over_p50, Range::AtLeastZero),
         ("heads_below_floor", point.heads_below_floor, Range::AtLeastZero),
         ("cancelled_no_bed_or_time_p50", point.cancelled_no_bed_or_time_p50, Range::AtLeastZero),
-        ("cost_p50", point.cost_p50, Range::AtLeastZero),
+        ("cost_p50", point.cost_p50, Range::Finite),
     ] {
         if !range.holds(value) {
             findings.error(

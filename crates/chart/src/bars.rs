@@ -1,4 +1,4 @@
-//! Bars, grouped or stacked, or dots, with the range from the 10 % to the 90 % quantile and a target line.
+//! Bars, grouped or stacked, or dots, with a range, mostly from the 10 % to the 90 % quantile, and a target line.
 
 use crate::axis::{Scale, nice_ticks};
 use crate::figure::{Drawing, Estimate, Unit, finite, position};
@@ -38,6 +38,25 @@ pub struct TargetLine {
     pub value: f64,
 }
 
+/// What the three numbers of an estimate are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ends {
+    /// The 10 % quantile, the median and the 90 % quantile.
+    #[default]
+    Quantiles,
+    /// The least, what is expected and the most of what may be, without a probability.
+    Bounds,
+}
+
+impl Ends {
+    fn names(self) -> [&'static str; 3] {
+        match self {
+            Self::Quantiles => ["p10", "p50", "p90"],
+            Self::Bounds => ["least", "middle", "most"],
+        }
+    }
+}
+
 /// Bars with whiskers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bars {
@@ -49,6 +68,8 @@ pub struct Bars {
     pub series: Vec<Series>,
     /// How several series stand.
     pub arrangement: Arrangement,
+    /// What the whiskers reach to.
+    pub ends: Ends,
     /// What the values are counted in.
     pub unit: Unit,
     /// The line to reach or not to pass.
@@ -183,7 +204,7 @@ impl Bars {
     pub(crate) fn table(&self) -> (Vec<Column>, Vec<Vec<Cell>>) {
         let mut columns = vec![Column::words(&self.category)];
         for series in &self.series {
-            columns.extend(["p10", "p50", "p90"].map(|mark| Column::numbers(format!("{} {mark}", series.name))));
+            columns.extend(self.ends.names().map(|mark| Column::numbers(format!("{} {mark}", series.name))));
         }
         if let Some(target) = &self.target {
             columns.push(Column::numbers(&target.label));
@@ -288,6 +309,7 @@ mod tests {
                     .map(|part| Series { name: format!("S{part}"), values: vec![estimate(0.9); categories] })
                     .collect(),
                 arrangement,
+                ends: Ends::Quantiles,
                 unit: Unit::Share,
                 target: Some(TargetLine { label: "Target 95.0%".into(), value: 0.95 }),
             }),

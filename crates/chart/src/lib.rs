@@ -21,7 +21,7 @@
 //! the data, table below); WCAG 2.2 for contrast.
 //!
 //! ```
-//! use steadfast_chart::{Arrangement, Bars, Body, Estimate, Figure, Series, Unit};
+//! use steadfast_chart::{Arrangement, Bars, Body, Ends, Estimate, Figure, Series, Unit};
 //! let figure = Figure {
 //!     id: "kept".into(),
 //!     title: "Planned care falls short on Wednesday".into(),
@@ -32,6 +32,7 @@
 //!         categories: vec!["Wed 17 Dec".into()],
 //!         series: vec![Series { name: "Kept".into(), values: vec![Estimate { p10: 0.92, p50: 0.94, p90: 0.95 }] }],
 //!         arrangement: Arrangement::Grouped,
+//!         ends: Ends::Quantiles,
 //!         unit: Unit::Share,
 //!         target: None,
 //!     }),
@@ -56,7 +57,7 @@ pub mod tokens;
 mod trade_off;
 
 pub use axis::nice_ticks;
-pub use bars::{Arrangement, Bars, Series, TargetLine};
+pub use bars::{Arrangement, Bars, Ends, Series, TargetLine};
 pub use fan::{EventBand, Fan, Level};
 pub use figure::{Body, Estimate, Figure, Unit};
 pub use heat::{Concern, HeatCell, HeatColumn, HeatGrid};

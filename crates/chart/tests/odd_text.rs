@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use proptest::prelude::*;
 use steadfast_chart::{
-    Arrangement, Bars, Body, Cell, Column, DayMark, Estimate, Figure, Lane, LaneItem, LaneLook, Series, StackedRows,
-    TargetLine, Timeline, TradeOff, TradePoint, Unit,
+    Arrangement, Bars, Body, Cell, Column, DayMark, Ends, Estimate, Figure, Lane, LaneItem, LaneLook, Series,
+    StackedRows, TargetLine, Timeline, TradeOff, TradePoint, Unit,
 };
 
 fn balanced(markup: &str) -> bool {
@@ -38,6 +38,7 @@ proptest! {
                 categories: vec![text.clone(), "b".into()],
                 series: vec![Series { name: text.clone(), values: vec![estimate; 2] }; 2],
                 arrangement: Arrangement::Grouped,
+                ends: Ends::Quantiles,
                 unit: Unit::Count,
                 target: None,
             }),

@@ -158,6 +158,9 @@ pub(crate) struct PlanMake {
     /// Wall-clock limit in seconds for each programme; gives up that the same seed gives the same bytes.
     #[arg(long, value_name = "SECONDS")]
     pub(crate) time_limit: Option<f64>,
+    /// The trust's own unit prices, TOML; see docs/data/price-file.md.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prices: Option<PathBuf>,
     /// Write wall time, memory and threads into plan.json; gives up that the same seed gives the same bytes.
     #[arg(long)]
     pub(crate) timings: bool,
@@ -297,7 +300,12 @@ pub(crate) enum ListOrder {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  steadfast impact case plan\n  steadfast impact case plan --against other-plan --json"
+    after_help = "Costs are spending beyond the usual: cover, beds more than without the strike, pay not paid; and the care that is owed, with the premium of making it up. \
+                  Catching up is followed only with --rtt, since it depends on the trust's own list. NHS England publishes the \"full CSV data file\" of each month as a zip \
+                  with its RTT waiting times statistics.\n\nPrices that --prices can replace: cover-senior-day, cover-senior-evening, cover-senior-night, cover-resident-day, \
+                  cover-resident-night, acting-down, outpatient, day-case, ordinary-elective, catch-up-premium, escalation-day, bed-day, striker-day.\n\nExamples:\n  \
+                  steadfast impact case plan\n  steadfast impact case plan --rtt Full-CSV-data-file-Nov24-ZIP-4M-12345.zip --out impact\n  \
+                  steadfast impact case plan --against other-plan --json"
 )]
 pub(crate) struct ImpactArgs {
     /// Folder of the case.
@@ -310,12 +318,18 @@ pub(crate) struct ImpactArgs {
     /// NHS England's RTT "full CSV" of a month with the trust in it, plain, gzipped or zipped: the list that the plan is set against.
     #[arg(long, value_name = "FILE")]
     pub(crate) rtt: Option<PathBuf>,
-    /// Whose clocks stop: as the month's own profile has it, or the most urgent and then the longest waiting first.
+    /// Whose clocks stop: by weeks waited as in the month of --rtt (profile), or first a quarter within four weeks, as urgent ones are, then the longest waiting (oldest).
     #[arg(long, value_enum, default_value_t = ListOrder::Profile)]
     pub(crate) order: ListOrder,
-    /// Weeks that the list is followed.
+    /// Weeks that the list is followed, from 1 to 260.
     #[arg(long, value_name = "N", default_value_t = 26)]
     pub(crate) weeks: usize,
+    /// The trust's own unit prices, TOML; see docs/data/price-file.md.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prices: Option<PathBuf>,
+    /// Folder to write: a page for a board (impact.html), the result as JSON, and each table as CSV.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
     /// Seed of the draws of prices.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,

@@ -47,6 +47,11 @@ impl Failure {
         }
     }
 
+    /// One fault in the input, which is refused whole.
+    pub(crate) fn bad_input(message: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { message: message.into(), advice: Some(advice.into()), code: INPUT_REFUSED }
+    }
+
     /// The input was refused: its issues are printed and counted.
     pub(crate) fn refused(what: &str, issues: &[Issue]) -> Self {
         Self::refused_with(

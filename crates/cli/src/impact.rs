@@ -3,49 +3,170 @@
 use crate::args::{ImpactArgs, ListOrder};
 use crate::case::read;
 use crate::failure::Failure;
+use crate::impact_part::{comparison_part, cost_table, difference_table, lost_days_table, part, waits_table};
+use crate::impact_text::text;
 use crate::output::{print, print_json};
+use crate::plan::{plan_of, prices};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use steadfast_chance::Stream;
-use steadfast_chart::number::number;
 use steadfast_cost::{Bill, LineKind, Prices, Quantities, Total, bill};
-use steadfast_intake::read_plan;
-use steadfast_intake::rtt::{RttFunction, read_rtt};
+use steadfast_intake::rtt::{RttFunction, RttProvider, read_rtt, rtt_function_of};
+use steadfast_intake::write_folder;
 use steadfast_model::time::days_between;
-use steadfast_model::{Case, Plan};
-use steadfast_plan::impact::{LostDays, lost_days, quantities};
-use steadfast_plan::list_impact::{ListImpact, Range, list_impact};
+use steadfast_model::{Case, Plan, Severity};
+use steadfast_plan::impact::{
+    FunctionMonth, ListImpact, ListMonth, LostDays, Range, list_impact, lost_days, quantities, stops_of_a_usual_week,
+    week_zero,
+};
+use steadfast_report::{Paper, render_paper};
 use steadfast_waits::{MonthCounts, StopOrder};
 
-const MAY_BE_USED_FOR: &str = "Budgets and comparisons of plans, with the whole range. Prices are national, some of them old or assumed, each marked; a trust's own prices come first.";
+const MAY_BE_USED_FOR: &str = "Budgets and comparisons of plans, with the whole range. Prices are national where the trust gives none of its own, some of them old or assumed, each marked. \
+    What a plan adds to the list is surer than the list itself, which is held as it was in the month that was given.";
+
+/// How a plan is reckoned.
+pub(crate) struct Reckoning<'a> {
+    pub(crate) prices: &'a Prices,
+    pub(crate) seed: u64,
+    pub(crate) month: Option<&'a ListMonth<'a>>,
+    pub(crate) weeks: usize,
+}
+
+/// What the plan keeps, from `plan.json`.
+#[derive(Serialize)]
+pub(crate) struct Keeps {
+    /// Share of planned care kept, the median over turnouts.
+    pub(crate) planned_care_kept: f64,
+    /// The same, weighted by clinical priority.
+    pub(crate) planned_care_kept_weighted: f64,
+    /// Posts below their floor, the median over turnouts.
+    pub(crate) posts_below_floor: f64,
+    /// Bookings cancelled on the day, the median over turnouts.
+    pub(crate) cancelled_on_the_day: f64,
+}
 
 /// What one plan does.
 #[derive(Serialize)]
 pub(crate) struct OfPlan {
-    plan: PathBuf,
+    pub(crate) plan: PathBuf,
+    pub(crate) keeps: Keeps,
     pub(crate) quantities: Quantities,
     pub(crate) cost: Bill,
     pub(crate) lost_days: Vec<LostDays>,
     pub(crate) list: ListImpact,
-    /// The same for single treatment functions of the trust's list; only where one was given.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    by_function: Vec<OfFunction>,
 }
 
-/// The list of one treatment function.
+/// A line of two bills.
 #[derive(Serialize)]
-struct OfFunction {
-    function: String,
-    name: String,
-    list: ListImpact,
+pub(crate) struct LineDifference {
+    pub(crate) name: String,
+    pub(crate) kind: LineKind,
+    pub(crate) of: f64,
+    pub(crate) against: f64,
+    pub(crate) difference: f64,
 }
 
-/// The trust's list of a month: as a whole, and by treatment function.
-pub(crate) struct Month {
-    days: u32,
-    all: RttFunction,
-    functions: Vec<(String, RttFunction)>,
+/// The list of two plans at the end of a week.
+#[derive(Serialize)]
+pub(crate) struct WeekDifference {
+    pub(crate) week: usize,
+    pub(crate) added: Range,
+}
+
+/// What the first plan has more than the one it is set against.
+#[derive(Serialize)]
+pub(crate) struct Difference {
+    pub(crate) planned_care_kept: f64,
+    pub(crate) posts_below_floor: f64,
+    pub(crate) spending: Total,
+    pub(crate) with_care_made_up: Total,
+    pub(crate) lines: Vec<LineDifference>,
+    pub(crate) weeks: Vec<WeekDifference>,
+}
+
+/// The month that a plan is set against.
+#[derive(Clone, Serialize)]
+pub(crate) struct MonthRead {
+    pub(crate) file: PathBuf,
+    /// The month, such as November 2024.
+    pub(crate) period: String,
+    pub(crate) provider: String,
+    pub(crate) order: &'static str,
+    pub(crate) notes: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Record {
+    schema: u32,
+    steadfast: &'static str,
+    pub(crate) trust: String,
+    seed: u64,
+    weeks: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prices: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) month: Option<MonthRead>,
+    pub(crate) of: OfPlan,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) against: Option<OfPlan>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) difference: Option<Difference>,
+    pub(crate) may_be_used_for: &'static str,
+}
+
+/// Works out what a plan does.
+pub(crate) fn of_plan(case: &Case, plan: &Plan, path: &Path, how: &Reckoning<'_>) -> OfPlan {
+    let quantities = quantities(case, &plan.into(), None);
+    let cost = bill(&quantities, how.prices, &Stream::root(how.seed));
+    let lost_days = lost_days(case, &plan.into());
+    let list = list_impact(&lost_days, week_zero(case), how.month, how.weeks);
+    let figures = &plan.summary.figures;
+    let keeps = Keeps {
+        planned_care_kept: figures.planned_care_kept.p50,
+        planned_care_kept_weighted: figures.planned_care_kept_weighted.p50,
+        posts_below_floor: figures.posts_below_floor.p50,
+        cancelled_on_the_day: figures.cancelled_on_the_day.p50,
+    };
+    OfPlan { plan: path.to_owned(), keeps, quantities, cost, lost_days, list }
+}
+
+/// Returns what a plan has more than another, with prices drawn once for both.
+fn difference(of: &OfPlan, against: &OfPlan, how: &Reckoning<'_>) -> Difference {
+    let (spending, with_care_made_up) = of.cost.more_than(&against.cost, how.prices, &Stream::root(how.seed));
+    let mut lines: Vec<LineDifference> = Vec::new();
+    for (first, bill) in [(true, &of.cost), (false, &against.cost)] {
+        for line in &bill.lines {
+            let at = lines.iter().position(|known| known.name == line.name).unwrap_or_else(|| {
+                let (name, kind) = (line.name.clone(), line.kind);
+                lines.push(LineDifference { name, kind, of: 0.0, against: 0.0, difference: 0.0 });
+                lines.len() - 1
+            });
+            let known = &mut lines[at];
+            if first {
+                known.of = line.mid
+            } else {
+                known.against = line.mid
+            }
+            known.difference = known.of - known.against;
+        }
+    }
+    lines.sort_by_key(|line| line.kind);
+    let weeks = of
+        .list
+        .weeks
+        .iter()
+        .zip(&against.list.weeks)
+        .map(|(of, against)| WeekDifference { week: of.week, added: of.added.less(against.added) });
+    Difference {
+        planned_care_kept: of.keeps.planned_care_kept - against.keeps.planned_care_kept,
+        posts_below_floor: of.keeps.posts_below_floor - against.keeps.posts_below_floor,
+        spending,
+        with_care_made_up,
+        lines,
+        weeks: weeks.collect(),
+    }
 }
 
 fn counts(list: &RttFunction, days: u32) -> MonthCounts<'_> {
@@ -58,241 +179,190 @@ fn counts(list: &RttFunction, days: u32) -> MonthCounts<'_> {
     }
 }
 
-#[derive(Serialize)]
-struct Record {
-    schema: u32,
-    steadfast: &'static str,
-    trust: String,
-    seed: u64,
-    of: OfPlan,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    against: Option<OfPlan>,
-    may_be_used_for: &'static str,
+/// The trust's lists of a month, as read.
+struct Lists {
+    read: MonthRead,
+    days: u32,
+    provider: RttProvider,
 }
 
-fn plan_of(case: &Case, path: &Path) -> Result<Plan, Failure> {
-    let (plan, issues) = read_plan(path);
-    let plan = plan.ok_or_else(|| Failure::refused(&format!("The plan in {}", path.display()), &issues))?;
-    if plan.summary.trust != case.trust.ods_code {
-        return Err(Failure::usage(
-            format!("the plan is of {}, the case of {}", plan.summary.trust, case.trust.ods_code),
-            "Give a case and a plan that was made from it.",
-        ));
+impl Lists {
+    /// Reads them from a month of NHS England's.
+    fn of_file(path: &Path, case: &Case, order: ListOrder) -> Result<Self, Failure> {
+        let trust = &case.trust.ods_code;
+        let (table, issues) = read_rtt(path);
+        let table =
+            table.filter(|_| issues.iter().all(|issue| issue.severity != Severity::Error)).ok_or_else(|| {
+                Failure::refused_with(&path.display().to_string(), &issues, "docs/data/rtt-files.md says what is read.")
+            })?;
+        for issue in &issues {
+            eprintln!("{issue}");
+        }
+        let Some(provider) = table.providers.get(trust).cloned() else {
+            let some: Vec<String> = table.providers().take(4).map(|(code, name)| format!("{code} {name}")).collect();
+            return Err(Failure::bad_input(
+                format!(
+                    "{}, column Provider Org Code: found {} providers ({}{}), expected {trust} among them",
+                    path.display(),
+                    table.providers.len(),
+                    some.join(", "),
+                    if table.providers.len() > some.len() { ", ..." } else { "" }
+                ),
+                "Give the full CSV of a month for the whole of England, or one that has the trust.",
+            ));
+        };
+        let missing: Vec<String> = table.missing_parts(trust).iter().map(ToString::to_string).collect();
+        if !missing.is_empty() {
+            return Err(Failure::bad_input(
+                format!(
+                    "{}: found no row of {} for {trust}, expected all of Part_1A, Part_1B, Part_2 and Part_3",
+                    path.display(),
+                    missing.join(", ")
+                ),
+                "Give the whole full CSV of the month: without a part the list cannot be followed. This one is cut, or the trust made no return of it.",
+            ));
+        }
+        let stops = |of: fn(&RttFunction) -> &Vec<u64>| provider.functions.values().flat_map(of).sum::<u64>();
+        let mut notes = Vec::new();
+        let period = table.period();
+        let strike = case.actions.iter().filter(|action| action.is_live()).map(|action| action.from.date()).min();
+        if let Some(strike) = strike {
+            let days = days_between(period.last_day, strike);
+            if days < 0 {
+                notes.push(format!(
+                    "{period} is not over before the strike begins: the list has part of the strike in it."
+                ));
+            } else if days > 122 {
+                notes.push(format!(
+                    "{period} ended {} months before the strike: the list will be another by then.",
+                    days / 30
+                ));
+            }
+        }
+        if table.widest_band_weeks() < 65 {
+            notes.push(format!(
+                "The bands of {period} end at {} weeks: who has waited over 65 is not known.",
+                table.widest_band_weeks()
+            ));
+        }
+        let of_week = |stops: u64| stops as f64 * 7.0 / f64::from(table.days());
+        let (admitted, other) = stops_of_a_usual_week(case);
+        for (name, ours, theirs) in [
+            ("admitted", admitted, of_week(stops(|function| &function.admitted))),
+            ("non-admitted", other, of_week(stops(|function| &function.non_admitted))),
+        ] {
+            if theirs > 0.0 && !(0.67..1.5).contains(&(ours / theirs)) {
+                notes.push(format!(
+                    "By the shares of appointments and admissions that stop a clock, a usual week of the case's bookings is {ours:.0} {name} clock stops; in {period} the trust had {theirs:.0} a week. What is added may be wrong by as much."
+                ));
+            }
+        }
+        let read = MonthRead {
+            file: path.to_owned(),
+            period: period.to_string(),
+            provider: trust.clone(),
+            order: match order {
+                ListOrder::Profile => "profile",
+                ListOrder::Oldest => "oldest",
+            },
+            notes,
+        };
+        Ok(Self { read, days: table.days(), provider })
     }
-    Ok(plan)
-}
 
-/// Works out what a plan does; `month` is the trust's list in a month, where it is known.
-pub(crate) fn of_plan(
-    case: &Case,
-    plan: &Plan,
-    path: &Path,
-    seed: u64,
-    month: Option<&Month>,
-    order: StopOrder,
-    weeks: usize,
-) -> Result<OfPlan, Failure> {
-    let quantities = quantities(case, plan);
-    let cost = bill(&quantities, Prices::shipped(), &Stream::root(seed));
-    let lost_days = lost_days(case, plan);
-    let first_day = plan.summary.strike_from.date();
-    let strike_week = days_between(case.window.from, first_day).div_euclid(7);
-    let follow = |rows: &[LostDays], counts: Option<&MonthCounts<'_>>| {
-        list_impact(rows, strike_week, counts, order, weeks).map_err(|error| {
-            Failure::usage(
-                format!("the list cannot be followed: {error}"),
-                "Give a month in which the trust has a list and clock stops.",
-            )
-        })
-    };
-    let all = month.map(|month| counts(&month.all, month.days));
-    let list = follow(&lost_days, all.as_ref())?;
-    let mut by_function = Vec::new();
-    for (function, counted) in month.iter().flat_map(|month| &month.functions) {
-        let rows: Vec<LostDays> = lost_days.iter().filter(|row| row.specialty == *function).cloned().collect();
-        // A list without stops in the month cannot be followed alone; it is in the whole.
-        let days = month.map_or(30, |month| month.days);
-        if let Ok(list) = follow(&rows, Some(&counts(counted, days)))
-            && !rows.is_empty()
-        {
-            by_function.push(OfFunction { function: function.clone(), name: counted.name.clone(), list });
+    fn month<'a>(&'a self, order: ListOrder, function_of: &'a dyn Fn(&str) -> String) -> ListMonth<'a> {
+        let functions = self.provider.functions.iter().map(|(code, function)| FunctionMonth {
+            function: code,
+            name: &function.name,
+            counts: counts(function, self.days),
+        });
+        ListMonth {
+            functions: functions.collect(),
+            function_of,
+            order: match order {
+                ListOrder::Profile => StopOrder::ByProfile,
+                ListOrder::Oldest => StopOrder::urgent_then_oldest(),
+            },
         }
     }
-    Ok(OfPlan { plan: path.to_owned(), quantities, cost, lost_days, list, by_function })
+
+    /// Returns the code of the list that a treatment function is counted in.
+    fn function_of(&self, code: &str) -> String {
+        self.provider.list_of(code).map_or_else(|| rtt_function_of(code).to_owned(), |(list, _)| list.to_owned())
+    }
 }
 
-/// Reads the trust's list from a month of NHS England's.
-fn month_of(path: &Path, trust: &str) -> Result<Month, Failure> {
-    let (table, issues) = read_rtt(path);
-    let table = table.ok_or_else(|| {
-        Failure::refused_with(&path.display().to_string(), &issues, "docs/data/rtt-files.md says what is read.")
-    })?;
-    let days = table.days();
-    let all = table.provider_total(trust).ok_or_else(|| {
-        Failure::usage(
-            format!("{} has no provider {trust}", path.display()),
-            "Give the full CSV of a month for the whole of England, or one that has the trust.",
-        )
-    })?;
-    let functions = table.providers.get(trust).map(|provider| provider.functions.clone()).unwrap_or_default();
-    Ok(Month { days, all, functions: functions.into_iter().collect() })
+const FILES: [&str; 6] = ["impact.html", "impact.json", "cost.csv", "waits.csv", "lost_days.csv", "difference.csv"];
+
+/// Writes the folder of a result.
+fn write(out: &Path, case: &Case, record: &Record) -> Result<(), Failure> {
+    let mut files = vec![
+        (FILES[1].to_owned(), serde_json::to_vec_pretty(record).map_err(Failure::not_done)?),
+        (FILES[2].to_owned(), cost_table(&record.of.cost).to_csv().into_bytes()),
+        (FILES[3].to_owned(), waits_table(&record.of.list).to_csv().into_bytes()),
+        (FILES[4].to_owned(), lost_days_table(&record.of.lost_days).to_csv().into_bytes()),
+    ];
+    let mut parts = Vec::new();
+    if let (Some(against), Some(difference)) = (&record.against, &record.difference) {
+        files.push((FILES[5].to_owned(), difference_table(difference).to_csv().into_bytes()));
+        parts.push(comparison_part(&record.of, against, difference));
+    }
+    parts.push(part(&record.of));
+    let mut under_title = vec![format!("The plan in {}", record.of.plan.display())];
+    if let Some(month) = &record.month {
+        under_title.push(format!("Set against the waiting list of {} ({})", month.period, month.file.display()));
+        under_title.extend(month.notes.iter().cloned());
+    }
+    let paper = Paper {
+        title: format!("{}: what the strike costs, and what it does to waits", case.trust.name),
+        under_title,
+        parts,
+        may_be_used_for: MAY_BE_USED_FOR.to_owned(),
+    };
+    files.push((FILES[0].to_owned(), render_paper(&paper).into_bytes()));
+    write_folder(out, "impact", |name| FILES.contains(&name), &files).map_err(Failure::not_done)
 }
 
 pub(crate) fn run(args: &ImpactArgs) -> Result<ExitCode, Failure> {
-    let case = read(&args.case, true)?;
     if !(1..=260).contains(&args.weeks) {
-        return Err(Failure::usage("--weeks is from 1 to 260", "Leave it out for the usual 26."));
+        return Err(Failure::usage(
+            format!("--weeks {}: expected a number from 1 to 260", args.weeks),
+            "Leave it out for the usual 26.",
+        ));
     }
-    let month = args.rtt.as_deref().map(|path| month_of(path, &case.trust.ods_code)).transpose()?;
-    let order = match args.order {
-        ListOrder::Profile => StopOrder::ByProfile,
-        ListOrder::Oldest => StopOrder::urgent_then_oldest(),
-    };
-    let at = |path: &Path| {
-        plan_of(&case, path).and_then(|plan| of_plan(&case, &plan, path, args.seed, month.as_ref(), order, args.weeks))
-    };
+    let own = prices(args.prices.as_deref())?;
+    let case = read(&args.case, true)?;
+    let lists = args.rtt.as_deref().map(|path| Lists::of_file(path, &case, args.order)).transpose()?;
+    let function_of = |code: &str| lists.as_ref().map_or_else(|| code.to_owned(), |lists| lists.function_of(code));
+    let month = lists.as_ref().map(|lists| lists.month(args.order, &function_of));
+    let how = Reckoning { prices: &own, seed: args.seed, month: month.as_ref(), weeks: args.weeks };
+    let at = |path: &Path| plan_of(&args.case, path).map(|plan| of_plan(&case, &plan, path, &how));
     let of = at(&args.plan)?;
     let against = args.against.as_deref().map(at).transpose()?;
+    let difference = against.as_ref().map(|against| difference(&of, against, &how));
     let record = Record {
-        schema: 1,
+        schema: 2,
         steadfast: env!("CARGO_PKG_VERSION"),
         trust: case.trust.ods_code.clone(),
         seed: args.seed,
+        weeks: args.weeks,
+        prices: args.prices.clone(),
+        month: lists.as_ref().map(|lists| lists.read.clone()),
         of,
         against,
+        difference,
         may_be_used_for: MAY_BE_USED_FOR,
     };
+    if let Some(out) = &args.out {
+        write(out, &case, &record)?;
+    }
     if args.json {
         print_json(&record)?;
     } else {
         print(&text(&case, &record))?;
+        if let Some(out) = &args.out {
+            print(&format!("\nIn {0}: open {0}/impact.html", out.display()))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-pub(crate) fn pounds(value: f64) -> String {
-    format!("{}£{}", if value < 0.0 { "-" } else { "" }, number(value.abs(), 0))
-}
-
-pub(crate) fn range(total: &Total) -> String {
-    format!("{} ({} to {})", pounds(total.mid), pounds(total.p10), pounds(total.p90))
-}
-
-fn text(case: &Case, record: &Record) -> String {
-    let mut lines = vec![format!("{}: what the plan in {} costs", case.trust.name, record.of.plan.display())];
-    lines.extend(bill_lines(&record.of.cost));
-    lines.extend(days_lines(&record.of.lost_days));
-    lines.extend(list_lines(&record.of.list));
-    lines.extend(function_lines(&record.of.by_function));
-    if let Some(other) = &record.against {
-        lines.push(format!("\nThe plan in {}", other.plan.display()));
-        lines.extend(bill_lines(&other.cost));
-        lines.extend(days_lines(&other.lost_days));
-        lines.extend(list_lines(&other.list));
-        lines.push(format!(
-            "\nThe second costs {} more in spending, and {} more with the value of places not used.",
-            pounds(other.cost.spending.mid - record.of.cost.spending.mid),
-            pounds(other.cost.with_value_lost.mid - record.of.cost.with_value_lost.mid)
-        ));
-    }
-    lines.push(format!("\n{}", record.may_be_used_for));
-    lines.join("\n")
-}
-
-fn bill_lines(bill: &Bill) -> Vec<String> {
-    let mut lines = Vec::new();
-    for kind in [LineKind::Spending, LineKind::ValueLost] {
-        for line in bill.lines.iter().filter(|line| line.kind == kind) {
-            lines.push(format!(
-                "  {:>12}  {:<13} {} at {} [{}, {}]",
-                pounds(line.mid),
-                format!("{} {}s", number(line.quantity, 0), line.unit),
-                line.name,
-                pounds(line.price),
-                line.mark.word(),
-                line.year
-            ));
-        }
-        match kind {
-            LineKind::Spending => lines.push(format!("  {}  spent beyond the usual", range(&bill.spending))),
-            LineKind::ValueLost => {
-                lines.push(format!("  {}  with the value of places that were not used", range(&bill.with_value_lost)));
-            }
-        }
-    }
-    lines
-}
-
-fn days_lines(rows: &[LostDays]) -> Vec<String> {
-    let lost: u32 = rows.iter().map(|row| row.lost).sum();
-    let without: u32 = rows.iter().map(|row| row.without_a_day).sum();
-    let cancelled: f64 = rows.iter().map(|row| row.cancelled_on_the_day).sum();
-    vec![format!(
-        "  {} bookings lose their day, {} of them with no new one; {} more are cancelled on the day, on average",
-        number(f64::from(lost), 0),
-        number(f64::from(without), 0),
-        number(cancelled, 1)
-    )]
-}
-
-/// Weeks after the strike's that the terminal shows.
-const SHOWN: [usize; 6] = [0, 2, 4, 8, 13, 25];
-
-fn list_lines(list: &ListImpact) -> Vec<String> {
-    let shown =
-        |range: &Range| format!("{} ({} to {})", number(range.mid, 0), number(range.low, 0), number(range.high, 0));
-    let mut lines = vec![
-        "\nWaiting list".to_owned(),
-        format!(
-            "  {} appointments and admissions are owed, {} clock stops; {} have a new day, {} clock stops that come later",
-            number(list.owed, 0),
-            shown(&list.owed_stops),
-            number(list.moved, 0),
-            shown(&list.moved_stops)
-        ),
-    ];
-    for week in list.weeks.iter().filter(|week| SHOWN.contains(&week.week)) {
-        let mut line = format!("  week {:<3} {:>18} pathways more", week.week, shown(&week.added));
-        if let (Some(without), Some(size)) = (week.size_without, week.size) {
-            line.push_str(&format!("; list {} for {}", number(size, 0), number(without, 0)));
-        }
-        if let Some((without, with)) = week.within_18 {
-            line.push_str(&format!("; within 18 weeks {:.1}% for {:.1}%", 100.0 * with, 100.0 * without));
-        }
-        for (name, figures) in [("52", week.over_52), ("65", week.over_65)] {
-            if let Some((without, with)) = figures {
-                line.push_str(&format!("; over {name} {} for {}", number(with, 0), number(without, 0)));
-            }
-        }
-        lines.push(line);
-    }
-    lines.push(match (list.recovered_in_week, list.weeks.first().and_then(|week| week.size)) {
-        (Some(week), _) => format!("  What is owed is made up by week {week}, as expected."),
-        (None, Some(_)) => "  What is owed is not made up in these weeks, as expected.".to_owned(),
-        (None, None) => {
-            "  Before any catching up; --rtt FILE sets it against the trust's list, with catching up.".to_owned()
-        }
-    });
-    lines
-}
-
-/// Treatment functions that the terminal shows.
-const MOST_FUNCTIONS: usize = 6;
-
-fn function_lines(functions: &[OfFunction]) -> Vec<String> {
-    let added = |of: &OfFunction| of.list.weeks.first().map_or(0.0, |week| week.added.mid);
-    let mut most: Vec<&OfFunction> = functions.iter().collect();
-    most.sort_by(|left, right| added(right).total_cmp(&added(left)).then(left.function.cmp(&right.function)));
-    let mut lines = Vec::new();
-    if !most.is_empty() {
-        lines.push(
-            "  by treatment function, pathways more at the end of the strike's week; --json has every week".to_owned(),
-        );
-    }
-    for of in most.iter().take(MOST_FUNCTIONS) {
-        let size = of.list.weeks.first().and_then(|week| week.size_without).unwrap_or(0.0);
-        let recovered = of.list.recovered_in_week.map_or(String::new(), |week| format!("; made up by week {week}"));
-        lines.push(format!("    {:>5.1} on {:>6}  {} {}{recovered}", added(of), number(size, 0), of.function, of.name));
-    }
-    lines
 }

@@ -1,16 +1,18 @@
 //! What a plan costs and does to waiting lists, as a part of its report and as tables of its folder.
 
-use crate::impact::{OfPlan, pounds, range};
-use steadfast_chart::{Arrangement, Bars, Body, Cell, Column, Estimate, Figure, Series, Table, Unit};
-use steadfast_cost::{Bill, Line, LineKind};
-use steadfast_plan::impact::LostDays;
-use steadfast_plan::list_impact::ListImpact;
+use crate::impact::{Difference, OfPlan};
+use crate::impact_text::{more_or_less, pounds, range};
+use steadfast_chart::{Arrangement, Bars, Body, Cell, Column, Ends, Estimate, Figure, Series, Table, Unit};
+use steadfast_cost::{Bill, Line, LineKind, Total};
+use steadfast_plan::impact::{ListImpact, LostDays};
 use steadfast_report::PaperPart;
 
 /// Returns the lines of a bill as a table.
 pub(crate) fn cost_table(bill: &Bill) -> Table {
     Table {
-        caption: "What the strike costs under this plan".into(),
+        caption:
+            "What the strike costs under this plan; totals below the lines, with the range over draws of the prices"
+                .into(),
         columns: vec![
             Column::words("Line"),
             Column::words("Kind"),
@@ -30,29 +32,59 @@ pub(crate) fn cost_table(bill: &Bill) -> Table {
             .map(|line| {
                 vec![
                     Cell::text(&line.name),
-                    Cell::text(if line.kind == LineKind::Spending { "spent" } else { "value lost" }),
-                    Cell::Number(line.quantity, 1),
+                    Cell::text(kind_in_words(line.kind)),
+                    Cell::Number(line.quantity, 3),
                     Cell::text(&line.unit),
                     Cell::Number(line.price, 2),
-                    Cell::Pounds(line.low),
-                    Cell::Pounds(line.mid),
-                    Cell::Pounds(line.high),
+                    Cell::Number(line.low, 2),
+                    Cell::Number(line.mid, 2),
+                    Cell::Number(line.high, 2),
                     Cell::text(line.mark.word()),
                     Cell::text(line.year.to_string()),
                     Cell::text(&line.source),
                 ]
             })
+            .chain([
+                total_row("Spent beyond the usual", &bill.spending),
+                total_row("With the care that is owed made up", &bill.with_care_made_up),
+            ])
             .collect(),
+    }
+}
+
+fn total_row(name: &str, total: &Total) -> Vec<Cell> {
+    let none = || Cell::text("");
+    let pounds = |value: f64| Cell::Number(value, 2);
+    vec![
+        Cell::text(name),
+        Cell::text("total"),
+        none(),
+        none(),
+        none(),
+        pounds(total.p10),
+        pounds(total.mid),
+        pounds(total.p90),
+        none(),
+        none(),
+        Cell::text("Sum of the lines; low and high are the 10% and 90% quantiles over draws of the prices"),
+    ]
+}
+
+fn kind_in_words(kind: LineKind) -> &'static str {
+    match kind {
+        LineKind::Spending => "spent",
+        LineKind::Owed => "owed",
     }
 }
 
 /// Returns the bookings that lose their day as a table.
 pub(crate) fn lost_days_table(rows: &[LostDays]) -> Table {
     Table {
-        caption: "Bookings that lose their day, by specialty and point of delivery".into(),
+        caption: "Bookings that lose their day, by treatment function, point of delivery and week (0 is that of the strike's first day)".into(),
         columns: vec![
             Column::words("Treatment function"),
             Column::words("Point of delivery"),
+            Column::numbers("Week"),
             Column::numbers("Lose their day"),
             Column::numbers("Have a new one"),
             Column::numbers("Have none"),
@@ -64,10 +96,11 @@ pub(crate) fn lost_days_table(rows: &[LostDays]) -> Table {
                 vec![
                     Cell::text(&row.specialty),
                     Cell::text(row.pod.word()),
+                    Cell::text(row.week.to_string()),
                     Cell::count(row.lost),
                     Cell::count(row.new_day_in_week.values().sum()),
                     Cell::count(row.without_a_day),
-                    Cell::Number(row.cancelled_on_the_day, 1),
+                    Cell::Number(row.cancelled_on_the_day, 2),
                 ]
             })
             .collect(),
@@ -76,48 +109,93 @@ pub(crate) fn lost_days_table(rows: &[LostDays]) -> Table {
 
 /// Returns what the plan adds to the waiting list, week by week, as a table.
 pub(crate) fn waits_table(list: &ListImpact) -> Table {
-    Table {
-        caption: "Pathways that the plan adds to the waiting list, before any catching up".into(),
-        columns: vec![
-            Column::words("Weeks after that of the strike"),
-            Column::numbers("Least"),
-            Column::numbers("Expected"),
-            Column::numbers("Most"),
-        ],
-        rows: list
-            .weeks
-            .iter()
-            .map(|week| {
-                vec![
-                    Cell::text(week.week.to_string()),
-                    Cell::Number(week.added.low, 1),
-                    Cell::Number(week.added.mid, 1),
-                    Cell::Number(week.added.high, 1),
-                ]
-            })
-            .collect(),
+    let caption = if list.start.is_some() {
+        "Pathways that the plan adds to the waiting list, with catching up; least, expected and most"
+    } else {
+        "Pathways that the plan adds to the waiting list, before any catching up; least, expected and most"
+    };
+    let mut columns = vec![
+        Column::words("Weeks after that of the strike"),
+        Column::words("Week beginning"),
+        Column::numbers("Pathways added, least"),
+        Column::numbers("Pathways added, expected"),
+        Column::numbers("Pathways added, most"),
+    ];
+    if list.start.is_some() {
+        columns.extend(
+            [
+                "Over 18 weeks, added",
+                "Over 52 weeks, added",
+                "Over 65 weeks, added",
+                "Within 18 weeks, change in points",
+                "List held as in the month",
+            ]
+            .map(Column::numbers),
+        );
     }
+    let row = |week: &steadfast_plan::impact::ListWeek| {
+        let mut cells = vec![
+            Cell::text(week.week.to_string()),
+            Cell::text(week.from.to_string()),
+            Cell::Number(week.added.low, 1),
+            Cell::Number(week.added.mid, 1),
+            Cell::Number(week.added.high, 1),
+        ];
+        if list.start.is_some() {
+            let mid = |range: Option<steadfast_plan::impact::Range>, factor: f64, places| {
+                range.map_or_else(|| Cell::text("not known"), |range| Cell::Number(factor * range.mid, places))
+            };
+            cells.extend([
+                mid(week.added_over_18, 1.0, 1),
+                mid(week.added_over_52, 1.0, 1),
+                mid(week.added_over_65, 1.0, 1),
+                mid(week.within_18_change, 100.0, 3),
+                week.without.map_or_else(|| Cell::text("not known"), |without| Cell::Number(without.size, 0)),
+            ]);
+        }
+        cells
+    };
+    Table { caption: caption.into(), columns, rows: list.weeks.iter().map(row).collect() }
 }
 
-fn waits_figure(list: &ListImpact) -> Figure {
-    let first = list.weeks.first().map_or(0.0, |week| week.added.mid);
-    let shown: Vec<_> = list.weeks.iter().take(13).collect();
+/// Weeks that a figure shows.
+const WEEKS_DRAWN: usize = 13;
+
+fn waits_figure(id: &str, lists: &[(&str, &ListImpact)]) -> Figure {
+    let most = |list: &ListImpact| list.weeks.iter().map(|week| week.added.mid).fold(0.0, f64::max);
+    let followed = lists.iter().all(|(_, list)| list.start.is_some());
+    let series = lists
+        .iter()
+        .map(|(name, list)| Series {
+            name: (*name).to_owned(),
+            values: list
+                .weeks
+                .iter()
+                .take(WEEKS_DRAWN)
+                .map(|week| Estimate { p10: week.added.low, p50: week.added.mid, p90: week.added.high })
+                .collect(),
+        })
+        .collect();
+    let weeks: Vec<String> = lists
+        .first()
+        .map(|(_, list)| list.weeks.iter().take(WEEKS_DRAWN).map(|week| week.week.to_string()).collect())
+        .unwrap_or_default();
+    let titles: Vec<String> = lists.iter().map(|(_, list)| format!("{:.0}", most(list))).collect();
     Figure {
-        id: "waits-added".into(),
-        title: format!("{first:.0} pathways more on the waiting list at the end of the strike's week"),
-        subtitle: "Pathways added, by weeks after that of the strike, before any catching up; the whisker is from the least to the most share of appointments that stop a clock".into(),
-        description: format!("{} bars, one a week. The table below has {} weeks.", shown.len(), list.weeks.len()),
+        id: id.to_owned(),
+        title: format!("At most {} pathways more on the waiting list at the end of a week", titles.join(" against ")),
+        subtitle: format!(
+            "Pathways added, by weeks after that of the strike's first day, {}; the whisker is from the least to the most, by the share of appointments that stop a clock{}",
+            if followed { "with catching up" } else { "before any catching up" },
+            if followed { " and by what is made up" } else { "" }
+        ),
+        description: format!("{} weeks, a bar each for every plan. The table has every number.", weeks.len()),
         body: Body::Bars(Bars {
             category: "Week".into(),
-            categories: shown.iter().map(|week| week.week.to_string()).collect(),
-            series: vec![Series {
-                name: "Pathways".into(),
-                values: shown
-                    .iter()
-                    .map(|week| Estimate { p10: week.added.low, p50: week.added.mid, p90: week.added.high })
-                    .collect(),
-            }],
+            categories: weeks,
+            series,
             arrangement: Arrangement::Grouped,
+            ends: Ends::Bounds,
             unit: Unit::Count,
             target: None,
         }),
@@ -147,6 +225,7 @@ fn cost_figure(bill: &Bill) -> Figure {
                 values: drawn.iter().map(|line| Estimate { p10: line.low, p50: line.mid, p90: line.high }).collect(),
             }],
             arrangement: Arrangement::Grouped,
+            ends: Ends::Bounds,
             unit: Unit::Count,
             target: None,
         }),
@@ -157,29 +236,147 @@ fn cost_figure(bill: &Bill) -> Figure {
 pub(crate) fn part(of: &OfPlan) -> PaperPart {
     let lost: u32 = of.lost_days.iter().map(|row| row.lost).sum();
     let without: u32 = of.lost_days.iter().map(|row| row.without_a_day).sum();
+    let assumed: f64 = of
+        .cost
+        .lines
+        .iter()
+        .filter(|line| line.mark == steadfast_cost::Mark::Assumption)
+        .map(|line| line.mid.abs())
+        .sum();
+    let mut text = vec![
+        format!(
+            "{} is spent beyond the usual, pay of doctors on strike that is not paid taken off; {} with the care that is owed made up. The range is that of the prices; the numbers of hours, days and bookings are held at what is expected.",
+            range(&of.cost.spending),
+            range(&of.cost.with_care_made_up)
+        ),
+        format!(
+            "{lost} bookings lose their day, {without} of them with no new one. Each price has its year, source and mark; {} of the lines, taken without their sign, rests on prices that are assumed.",
+            pounds(assumed)
+        ),
+        format!(
+            "A cancelled appointment is no clock stop lost: only a share of outpatient appointments and of admissions stops a clock. {:.0} appointments and admissions are owed, {:.0} clock stops among them ({:.0} to {:.0}); whoever has a later day is on the list until then.",
+            of.list.owed, of.list.owed_stops.mid, of.list.owed_stops.low, of.list.owed_stops.high
+        ),
+    ];
+    if of.list.start.is_none() {
+        text.push("steadfast impact with --rtt sets this against the trust's own list, with catching up.".to_owned());
+    }
+    text.extend(of.list.notes.iter().cloned());
     PaperPart {
         id: "cost",
         name: "What it costs, and what it does to waits".into(),
-        text: vec![
-            format!(
-                "{} is spent beyond the usual, pay of doctors on strike that is not paid taken off; {} with the value of places that were paid for and not used.",
-                range(&of.cost.spending),
-                range(&of.cost.with_value_lost)
-            ),
-            format!(
-                "{lost} bookings lose their day, {without} of them with no new one. Prices are national, each with its source and mark; {} of the middle total rests on prices that are assumed.",
-                pounds(
-                    of.cost
-                        .lines
-                        .iter()
-                        .filter(|line| line.mark == steadfast_cost::Mark::Assumption)
-                        .map(|line| line.mid)
-                        .sum()
-                )
-            ),
-            "A cancelled appointment is no clock stop lost: about 15% of outpatient appointments and 42% of admissions stop a clock. Who has a new day is on the list until then; what is owed stays until it is made up. steadfast impact with --rtt sets this against the trust's own list, with catching up.".to_owned(),
-        ],
-        figures: vec![cost_figure(&of.cost), waits_figure(&of.list)],
+        text,
+        figures: vec![cost_figure(&of.cost), waits_figure("waits-added", &[("Pathways", &of.list)])],
         tables: vec![cost_table(&of.cost), lost_days_table(&of.lost_days), waits_table(&of.list)],
+    }
+}
+
+/// Returns the lines of two plans as a table.
+pub(crate) fn difference_table(difference: &Difference) -> Table {
+    let pounds = |value: f64| Cell::Number(value, 2);
+    let total = |name: &str, total: &Total| {
+        vec![
+            Cell::text(name),
+            Cell::text("total"),
+            Cell::text(""),
+            Cell::text(""),
+            pounds(total.mid),
+            pounds(total.p10),
+            pounds(total.p90),
+        ]
+    };
+    let line = |line: &crate::impact::LineDifference| {
+        vec![
+            Cell::text(&line.name),
+            Cell::text(kind_in_words(line.kind)),
+            pounds(line.of),
+            pounds(line.against),
+            pounds(line.difference),
+            Cell::text(""),
+            Cell::text(""),
+        ]
+    };
+    Table {
+        caption: "Two plans, line by line, in pounds; the range of a difference is over draws of prices that both plans share".into(),
+        columns: [
+            Column::words("Line"),
+            Column::words("Kind"),
+            Column::numbers("This plan"),
+            Column::numbers("The other"),
+            Column::numbers("This plan more"),
+            Column::numbers("10 % quantile"),
+            Column::numbers("90 % quantile"),
+        ]
+        .into(),
+        rows: difference
+            .lines
+            .iter()
+            .map(line)
+            .chain([
+                total("Spent beyond the usual", &difference.spending),
+                total("With the care that is owed made up", &difference.with_care_made_up),
+            ])
+            .collect(),
+    }
+}
+
+/// Sets a plan beside another.
+pub(crate) fn comparison_part(of: &OfPlan, against: &OfPlan, difference: &Difference) -> PaperPart {
+    let kept = |plan: &OfPlan| {
+        format!(
+            "keeps {:.1}% of planned care ({:.1}% weighted by clinical priority), leaves {:.0} posts below their floor and cancels {:.0} bookings on the day",
+            100.0 * plan.keeps.planned_care_kept,
+            100.0 * plan.keeps.planned_care_kept_weighted,
+            plan.keeps.posts_below_floor,
+            plan.keeps.cancelled_on_the_day
+        )
+    };
+    let shown: Vec<&crate::impact::LineDifference> =
+        difference.lines.iter().filter(|line| line.of.max(line.against) > 0.5).collect();
+    let series = |name: &str, of: fn(&crate::impact::LineDifference) -> f64| Series {
+        name: name.to_owned(),
+        values: shown
+            .iter()
+            .map(|line| {
+                let value = of(line);
+                Estimate { p10: value, p50: value, p90: value }
+            })
+            .collect(),
+    };
+    let short = |name: &str| {
+        let lines = of.cost.lines.iter().chain(&against.cost.lines);
+        lines.into_iter().find(|line| line.name == name).map_or_else(|| name.to_owned(), |line| line.short.clone())
+    };
+    PaperPart {
+        id: "against",
+        name: "Two plans side by side".into(),
+        text: vec![
+            format!("This plan ({}) {}.", of.plan.display(), kept(of)),
+            format!("The other ({}) {}.", against.plan.display(), kept(against)),
+            format!(
+                "This plan against the other: spending {}; with the care that is owed made up {}. Both are priced with the same draws of prices, so the range is that of the difference.",
+                more_or_less(&difference.spending),
+                more_or_less(&difference.with_care_made_up)
+            ),
+        ],
+        figures: vec![
+            Figure {
+                id: "cost-of-two".into(),
+                title: format!("Spending: {}", more_or_less(&difference.spending)),
+                subtitle: "Pounds by line at the middle prices; lines that save are in the table alone".into(),
+                description: format!("{} lines, a bar for each plan. The table has every line.", shown.len()),
+                body: Body::Bars(Bars {
+                    category: "Line".into(),
+                    categories: shown.iter().map(|line| short(&line.name)).collect(),
+                    series: vec![series("This plan", |line| line.of), series("The other", |line| line.against)],
+                    arrangement: Arrangement::Grouped,
+                    ends: Ends::Bounds,
+                    unit: Unit::Count,
+                    target: None,
+                }),
+            },
+            waits_figure("waits-of-two", &[("This plan", &of.list), ("The other", &against.list)]),
+        ],
+        tables: vec![difference_table(difference)],
     }
 }

@@ -18,6 +18,7 @@ mod forecast;
 mod ihtc;
 mod impact;
 mod impact_part;
+mod impact_text;
 mod nation;
 mod output;
 mod places;

@@ -3,7 +3,7 @@
 use crate::args::{PlanCheck, PlanMake};
 use crate::case::read;
 use crate::failure::{ANSWER_IS_NO, Failure};
-use crate::impact::of_plan;
+use crate::impact::{Reckoning, of_plan};
 use crate::impact_part::{cost_table, lost_days_table, part, waits_table};
 use crate::output::{print, print_json};
 use crate::progress::Terminal;
@@ -11,12 +11,12 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use steadfast_audit::check_plan;
+use steadfast_cost::Prices;
 use steadfast_intake::{digests, read_plan, write_plan_with};
 use steadfast_model::plan::SolveStatus;
 use steadfast_model::{Issue, Plan, Severity};
 use steadfast_plan::{PlanOptions, Progress, make_plan};
 use steadfast_report::{render_report_with, terminal_summary};
-use steadfast_waits::StopOrder;
 
 /// Weeks that a plan follows the waiting list.
 const LIST_WEEKS: usize = 26;
@@ -60,6 +60,7 @@ fn options(args: &PlanMake) -> Result<PlanOptions, Failure> {
         levels: levels(&args.levels)?,
         ..PlanOptions::default()
     };
+    options.prices = prices(args.prices.as_deref())?;
     options.cover.nodes = args.nodes;
     options.cover.seconds = args.time_limit;
     Ok(options)
@@ -99,7 +100,8 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
     terminal.step("writing the plan");
     let out =
         if plan.summary.solve.status == SolveStatus::Stopped && out.exists() { stopped_beside(&out) } else { out };
-    let impact = of_plan(&case, &plan, &out, args.seed, None, StopOrder::ByProfile, LIST_WEEKS)?;
+    let how = Reckoning { prices: &options.prices, seed: args.seed, month: None, weeks: LIST_WEEKS };
+    let impact = of_plan(&case, &plan, &out, &how);
     let report = render_report_with(&case, &plan, &[part(&impact)]);
     let cost = cost_table(&impact.cost).to_csv();
     let lost_days = lost_days_table(&impact.lost_days).to_csv();
@@ -124,6 +126,61 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
         ))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Reads a plan that was made for a case; what only warns is said on standard error.
+pub(crate) fn plan_of(case_dir: &Path, dir: &Path) -> Result<Plan, Failure> {
+    let (plan, issues) = read_plan(dir);
+    let plan = match plan {
+        Some(plan) if issues.iter().all(|issue| issue.severity != Severity::Error) => plan,
+        _ => {
+            let advice = if dir.join("case.toml").exists() {
+                "This is the folder of a case: give the case first, then the plan."
+            } else {
+                "Give the folder of a plan, or make the plan again; `steadfast plan check CASE PLAN` shows the same list."
+            };
+            return Err(Failure::refused_with(&format!("The plan in {}", dir.display()), &issues, advice));
+        }
+    };
+    for issue in &issues {
+        eprintln!("{issue}");
+    }
+    if !plan.summary.inputs.is_empty() {
+        let now = digests(case_dir);
+        let changed: Vec<&str> = plan
+            .summary
+            .inputs
+            .iter()
+            .filter(|(name, digest)| now.get(*name) != Some(digest))
+            .map(|(name, _)| name.as_str())
+            .chain(now.keys().filter(|name| !plan.summary.inputs.contains_key(*name)).map(String::as_str))
+            .collect();
+        if !changed.is_empty() {
+            return Err(Failure::usage(
+                format!(
+                    "{} was made for another case, or the case has changed since: {} differ{}",
+                    dir.display(),
+                    changed.join(", "),
+                    if changed.len() == 1 { "s" } else { "" }
+                ),
+                format!("Give the case that it was made from, or plan {} again.", case_dir.display()),
+            ));
+        }
+    }
+    Ok(plan)
+}
+
+/// Reads a trust's own prices over ours.
+pub(crate) fn prices(own: Option<&Path>) -> Result<Prices, Failure> {
+    let Some(path) = own else { return Ok(Prices::shipped().clone()) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::usage(format!("{}: {error}", path.display()), "Give the file of your own prices."))?;
+    Prices::shipped().with_own(&text).map_err(|error| {
+        Failure::bad_input(
+            format!("{}: {error}", path.display()),
+            "Write [[price]] tables with id, mid, year and source, and low and high where the price is a range; docs/data/price-file.md has an example.",
+        )
+    })
 }
 
 fn beside(case: &Path) -> PathBuf {

@@ -4,14 +4,15 @@ use crate::args::SimulateArgs;
 use crate::case::read;
 use crate::failure::Failure;
 use crate::output::{print, print_json};
+use crate::plan::plan_of;
 use crate::plan::use_threads;
 use crate::progress::Terminal;
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
-use steadfast_intake::{digests, read_plan, write_simulation};
+use steadfast_intake::write_simulation;
 use steadfast_model::plan::{BedDay, FlowDay, FlowDifference, SimulationSummary};
-use steadfast_model::{Case, Plan, Severity};
+use steadfast_model::{Case, Plan};
 use steadfast_plan::{Simulated, Simulation, SimulationOptions, differences, simulate};
 use steadfast_report::{Against, SimulationPage, render_simulation, simulation_terminal};
 
@@ -52,28 +53,6 @@ impl From<&BedDay> for BedRow {
 
 const MAY_BE_USED_FOR: &str = "Comparing plans, and seeing before the day where beds and the emergency department come under strain. Differences between plans are surer than \
     the numbers themselves, which rest on assumptions for this trust. Not for the care of an individual patient.";
-
-/// Reads a plan that was made for the case.
-fn plan_of(case_dir: &Path, dir: &Path) -> Result<Plan, Failure> {
-    let (plan, issues) = read_plan(dir);
-    let plan = match plan {
-        Some(plan) if issues.iter().all(|issue| issue.severity != Severity::Error) => plan,
-        _ => {
-            return Err(Failure::refused_with(
-                "the plan",
-                &issues,
-                "Give the folder of a plan, or make the plan again.",
-            ));
-        }
-    };
-    if !plan.summary.inputs.is_empty() && plan.summary.inputs != digests(case_dir) {
-        return Err(Failure::usage(
-            format!("{} was made for another case, or the case has changed since", dir.display()),
-            "Plan again, then simulate.",
-        ));
-    }
-    Ok(plan)
-}
 
 /// Refuses a folder that holds something else, before a long run rather than after it.
 fn may_be_replaced(out: &Path) -> Result<(), Failure> {

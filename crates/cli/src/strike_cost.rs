@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use steadfast_casebook::trusts;
 use steadfast_chance::Stream;
 use steadfast_chart::number::number;
-use steadfast_cost::{Bill, LineKind, Prices, PublishedRound, Quantities, bill, published_rounds};
+use steadfast_cost::{Bill, LineKind, Prices, PublishedRound, Quantities, Total, bill, published_rounds};
 use steadfast_plan::NoProgress;
 use steadfast_plan::backtest::discharges::Strike;
 use steadfast_plan::backtest::{TrustTakings, round_takings};
@@ -21,8 +21,12 @@ use steadfast_plan::backtest::{TrustTakings, round_takings};
 struct OfTrust {
     ods_code: String,
     name: String,
-    spending: f64,
-    with_value_lost: f64,
+    spending: Total,
+    with_care_made_up: Total,
+}
+
+fn times(total: Total, share: f64) -> Total {
+    Total { p10: total.p10 * share, mid: total.mid * share, p90: total.p90 * share }
 }
 
 #[derive(Serialize)]
@@ -54,8 +58,8 @@ struct OfPlans {
 struct PlannedTrust {
     #[serde(flatten)]
     takings: TrustTakings,
-    spending: f64,
-    with_value_lost: f64,
+    spending: Total,
+    with_care_made_up: Total,
 }
 
 #[derive(Serialize)]
@@ -70,43 +74,36 @@ struct Record {
 const NOTES: [&str; 4] = [
     "Published costs are all-in figures of ministers and NHS England; how they were worked out was not published.",
     "Not counted here: work that was never booked because of a strike (the published counts are of bookings that were rescheduled), time of managers, time off given back to who covered, private and insourced capacity already contracted, training lost.",
-    "A rescheduled booking stands both as a place that was paid for and not used, and as one to be made up at a premium: the upper total counts both.",
+    "A rescheduled booking is owed: at its usual price, and the premium of making it up. The place that stood empty is not a second loss.",
     "From published counts, trusts share a round by their occupied general and acute beds, January 2025; a trust's own counts come first.",
 ];
 
 fn of_round(round: &'static PublishedRound, stream: &Stream) -> OfRound {
-    let whole = round.bill(Prices::shipped(), stream);
+    let prices = round.prices_then(Prices::shipped());
+    let whole = bill(&round.quantities(), &prices, stream);
     let beds: f64 = trusts().iter().map(|trust| f64::from(trust.ga_occupied)).sum();
-    let quantities = round.quantities();
     let mut of_trusts: Vec<OfTrust> = trusts()
         .iter()
         .map(|trust| {
-            let share = quantities.times(f64::from(trust.ga_occupied) / beds);
-            let bill = bill(&share, Prices::shipped(), stream);
+            let share = f64::from(trust.ga_occupied) / beds;
             OfTrust {
                 ods_code: trust.ods_code.clone(),
                 name: trust.name.clone(),
-                spending: bill.spending.mid,
-                with_value_lost: bill.with_value_lost.mid,
+                spending: times(whole.spending, share),
+                with_care_made_up: times(whole.with_care_made_up, share),
             }
         })
         .collect();
-    of_trusts.sort_by(|left, right| right.spending.total_cmp(&left.spending).then(left.ods_code.cmp(&right.ods_code)));
+    of_trusts.sort_by(|left, right| {
+        right.spending.mid.total_cmp(&left.spending.mid).then(left.ods_code.cmp(&right.ods_code))
+    });
     OfRound {
         round,
-        share_of_published: whole.with_value_lost.mid / round.published_cost,
+        share_of_published: whole.with_care_made_up.mid / round.published_cost,
         bill: whole,
         trusts: of_trusts,
         plans: None,
     }
-}
-
-fn hours(quantities: &Quantities) -> f64 {
-    quantities.senior_hours_day
-        + quantities.senior_hours_evening
-        + quantities.senior_hours_night
-        + quantities.resident_hours_day
-        + quantities.resident_hours_night
 }
 
 /// Plans a round for each trust, and prices the sum.
@@ -124,7 +121,7 @@ fn of_plans(
     let model = model_of(strike);
     let takings = each(terminal, &format!("plans for {}", round.name), codes, |code| {
         let case = case_of(code, strike, args.seed)?;
-        round_takings(&case, &model, args.seed, &NoProgress::default()).map_err(|error| Failure::no_plan(&error))
+        round_takings(&case, &model, args.seed, &NoProgress).map_err(|error| Failure::no_plan(&error))
     })?;
     let all = planned_in_five_days(trusts().iter().map(|trust| trust.ods_code.as_str()));
     let scale = all / planned_in_five_days(codes.iter().map(String::as_str)).max(1.0);
@@ -132,20 +129,21 @@ fn of_plans(
     for trust in &takings {
         quantities.add(&trust.quantities.times(scale));
     }
-    let bill_of_all = bill(&quantities, Prices::shipped(), stream);
+    let prices = round.prices_then(Prices::shipped());
+    let bill_of_all = bill(&quantities, &prices, stream);
     let booked: f64 = takings.iter().map(|trust| f64::from(trust.booked)).sum();
     Ok(OfPlans {
         kept: takings.iter().map(|trust| trust.kept * f64::from(trust.booked)).sum::<f64>() / booked.max(1.0),
         scale,
-        cover_hours_a_doctor_day: hours(&quantities) / quantities.striker_days.max(1.0),
-        share_of_published: bill_of_all.with_value_lost.mid / round.published_cost,
+        cover_hours_a_doctor_day: quantities.cover_hours() / quantities.striker_days.max(1.0),
+        share_of_published: bill_of_all.with_care_made_up.mid / round.published_cost,
         bill: bill_of_all,
         quantities,
         trusts: takings
             .into_iter()
             .map(|takings| {
-                let bill = bill(&takings.quantities, Prices::shipped(), stream);
-                PlannedTrust { takings, spending: bill.spending.mid, with_value_lost: bill.with_value_lost.mid }
+                let bill = bill(&takings.quantities, &prices, stream);
+                PlannedTrust { takings, spending: bill.spending, with_care_made_up: bill.with_care_made_up }
             })
             .collect(),
     })
@@ -207,7 +205,7 @@ fn millions(value: f64) -> String {
     format!("{}£{}m", if value < 0.0 { "-" } else { "" }, number(value.abs() / 1e6, 1))
 }
 
-fn shown(total: steadfast_cost::Total) -> String {
+fn shown(total: Total) -> String {
     format!("{} ({} to {})", millions(total.mid), millions(total.p10), millions(total.p90))
 }
 
@@ -217,7 +215,7 @@ fn bill_lines(bill: &Bill, share_of_published: f64) -> Vec<String> {
         .lines
         .iter()
         .map(|line| {
-            let kind = if line.kind == LineKind::ValueLost { " (value lost)" } else { "" };
+            let kind = if line.kind == LineKind::Owed { " (owed)" } else { "" };
             format!(
                 "  {:>9}  {:>9} {:<11} {}{kind} [{}]",
                 millions(line.mid),
@@ -229,9 +227,9 @@ fn bill_lines(bill: &Bill, share_of_published: f64) -> Vec<String> {
         })
         .collect();
     lines.push(format!(
-        "  {} spent; {} with the value of places not used: {:.0}% of what was published",
+        "  {} spent; {} with the care that is owed made up: {:.0}% of what was published",
         shown(bill.spending),
-        shown(bill.with_value_lost),
+        shown(bill.with_care_made_up),
         100.0 * share_of_published
     ));
     lines
@@ -261,7 +259,7 @@ fn text(record: &Record) -> String {
         lines.push("  from published counts, trusts by their share of occupied beds".to_owned());
         lines.extend(bill_lines(&of.bill, of.share_of_published));
         let shares: Vec<(&str, f64)> =
-            of.trusts.iter().map(|trust| (trust.ods_code.as_str(), trust.spending)).collect();
+            of.trusts.iter().map(|trust| (trust.ods_code.as_str(), trust.spending.mid)).collect();
         lines.extend(spread(&shares));
         if let Some(plans) = &of.plans {
             lines.push(format!(
@@ -273,7 +271,7 @@ fn text(record: &Record) -> String {
             ));
             lines.extend(bill_lines(&plans.bill, plans.share_of_published));
             let mut planned: Vec<(&str, f64)> =
-                plans.trusts.iter().map(|trust| (trust.takings.ods_code.as_str(), trust.spending)).collect();
+                plans.trusts.iter().map(|trust| (trust.takings.ods_code.as_str(), trust.spending.mid)).collect();
             planned.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(right.0)));
             lines.extend(spread(&planned));
         }

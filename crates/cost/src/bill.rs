@@ -1,6 +1,6 @@
 //! The bill of a strike: quantities times prices, line by line, with ranges.
 
-use crate::prices::{Mark, Price, Prices};
+use crate::prices::{Mark, Prices};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use steadfast_chance::{Stream, order_quantile};
@@ -80,15 +80,15 @@ pub struct Quantities {
     pub resident_hours_day: f64,
     /// The same, nights.
     pub resident_hours_night: f64,
-    /// Bookings that must be made up with capacity beyond the usual.
-    pub made_up: BTreeMap<Care, f64>,
-    /// Bookings' places that were paid for and not used.
-    pub not_used: BTreeMap<Care, f64>,
+    /// Bookings without a new day, and those cancelled on the day: care owed, until it is made up with capacity beyond the usual.
+    pub owed: BTreeMap<Care, f64>,
+    /// Bookings' places in sessions that close or are shortened. Not priced: who was booked there is either seen elsewhere or owed.
+    pub places_closed: BTreeMap<Care, f64>,
     /// Hours of consultants and SAS doctors acting down within their job plan.
     pub acting_down_hours: f64,
-    /// Days of escalation beds in use.
+    /// Days of escalation beds in use, more than without the strike; below 0 where it takes fewer.
     pub escalation_days: f64,
-    /// Days of beds needed beyond staffed and escalation beds.
+    /// Days of beds needed beyond staffed and escalation beds, more than without the strike.
     pub bed_days: f64,
     /// Days of doctors on strike, who are not paid.
     pub striker_days: f64,
@@ -102,16 +102,24 @@ impl Quantities {
         self.senior_hours_night += other.senior_hours_night;
         self.resident_hours_day += other.resident_hours_day;
         self.resident_hours_night += other.resident_hours_night;
-        for (care, count) in &other.made_up {
-            *self.made_up.entry(*care).or_default() += count;
-        }
-        for (care, count) in &other.not_used {
-            *self.not_used.entry(*care).or_default() += count;
+        for (own, others) in [(&mut self.owed, &other.owed), (&mut self.places_closed, &other.places_closed)] {
+            for (care, count) in others {
+                *own.entry(*care).or_default() += count;
+            }
         }
         self.acting_down_hours += other.acting_down_hours;
         self.escalation_days += other.escalation_days;
         self.bed_days += other.bed_days;
         self.striker_days += other.striker_days;
+    }
+
+    /// Returns all hours of cover beyond job plan or rota.
+    pub fn cover_hours(&self) -> f64 {
+        self.senior_hours_day
+            + self.senior_hours_evening
+            + self.senior_hours_night
+            + self.resident_hours_day
+            + self.resident_hours_night
     }
 
     /// Returns a share of it.
@@ -124,8 +132,8 @@ impl Quantities {
             senior_hours_night: self.senior_hours_night * share,
             resident_hours_day: self.resident_hours_day * share,
             resident_hours_night: self.resident_hours_night * share,
-            made_up: scaled(&self.made_up),
-            not_used: scaled(&self.not_used),
+            owed: scaled(&self.owed),
+            places_closed: scaled(&self.places_closed),
             acting_down_hours: self.acting_down_hours * share,
             escalation_days: self.escalation_days * share,
             bed_days: self.bed_days * share,
@@ -134,14 +142,14 @@ impl Quantities {
     }
 }
 
-/// Whether a line is money that is spent, or the value of what was paid for and not used.
+/// What a line is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LineKind {
-    /// Spent, or saved (negative).
+    /// Spent in and around the strike, or saved (negative).
     Spending,
-    /// Paid for already, and not used.
-    ValueLost,
+    /// Care that is owed: what it is worth at its usual price, and the premium if it is made up.
+    Owed,
 }
 
 /// A line of the bill.
@@ -172,16 +180,34 @@ pub struct Line {
     /// Where the price comes from.
     pub source: String,
     #[serde(skip)]
-    parts: Parts,
+    priced: Priced,
 }
 
 /// What a line is worked out from, so that its prices can be drawn.
 #[derive(Debug, Clone, PartialEq)]
-struct Parts {
-    price: &'static str,
-    premium: bool,
-    sign: f64,
+enum Priced {
+    /// Quantity times a price.
+    At(&'static str),
+    /// Quantity times a price, taken off.
+    Saved(&'static str),
+    /// The premium on counts of care at their prices.
+    Premium(BTreeMap<Care, f64>),
 }
+
+impl Priced {
+    /// Returns the pounds of a quantity at prices by their identifiers.
+    fn pounds(&self, quantity: f64, price: impl Fn(&str) -> f64) -> f64 {
+        match self {
+            Self::At(id) => quantity * price(id),
+            Self::Saved(id) => -quantity * price(id),
+            Self::Premium(owed) => {
+                price(PREMIUM) * owed.iter().map(|(care, count)| count * price(care.price())).sum::<f64>()
+            }
+        }
+    }
+}
+
+const PREMIUM: &str = "catch-up-premium";
 
 /// A total with its range.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -199,126 +225,124 @@ pub struct Total {
 pub struct Bill {
     /// The lines, none of nothing.
     pub lines: Vec<Line>,
-    /// What is spent, pay not paid taken off.
+    /// What is spent in and around the strike, pay not paid taken off.
     pub spending: Total,
-    /// The same with the value of work that was paid for and not done.
-    pub with_value_lost: Total,
+    /// The same with the care that is owed made up, at its usual price and the premium.
+    pub with_care_made_up: Total,
 }
 
 /// Makes the bill of what a strike takes.
 ///
 /// The sum of the lines' middles is the middle of the total. Its range comes from 2,000 draws of all prices, each as likely below its middle as above it and
-/// thinning out to both ends, one draw of a price for all lines that use it, and one for prices that are high or low together.
+/// thinning out to both ends, one draw of a price for all lines that use it, and one for prices that are high or low together. Quantities are held.
 pub fn bill(quantities: &Quantities, prices: &Prices, stream: &Stream) -> Bill {
+    let lines = lines(quantities, prices);
+    let of = |kinds: &[LineKind]| {
+        let counted: Vec<(f64, &Line)> =
+            lines.iter().filter(|line| kinds.contains(&line.kind)).map(|line| (1.0, line)).collect();
+        total(&counted, prices, stream)
+    };
+    let (spending, with_care_made_up) = (of(&[LineKind::Spending]), of(&[LineKind::Spending, LineKind::Owed]));
+    Bill { lines, spending, with_care_made_up }
+}
+
+impl Bill {
+    /// Returns what this bill has more than another in spending, and with the care made up. Both are made with the same prices, so the range is that of the
+    /// difference: prices that are high are high for both.
+    pub fn more_than(&self, other: &Self, prices: &Prices, stream: &Stream) -> (Total, Total) {
+        let of = |kinds: &[LineKind]| {
+            let counted: Vec<(f64, &Line)> = [(1.0, self), (-1.0, other)]
+                .into_iter()
+                .flat_map(|(sign, bill)| bill.lines.iter().map(move |line| (sign, line)))
+                .filter(|(_, line)| kinds.contains(&line.kind))
+                .collect();
+            total(&counted, prices, stream)
+        };
+        (of(&[LineKind::Spending]), of(&[LineKind::Spending, LineKind::Owed]))
+    }
+}
+
+fn lines(quantities: &Quantities, prices: &Prices) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut push = |name: String, short: &str, kind, quantity: f64, parts: Parts| {
-        if quantity.abs() < 1e-9 {
+    let mut push = |name: String, short: &str, kind, quantity: f64, priced: Priced| {
+        if quantity.abs() < 1e-9 || !quantity.is_finite() {
             return;
         }
-        let price = prices.of(parts.price);
-        let premium = prices.of("catch-up-premium");
-        let one = |price: f64, premium: f64| parts.sign * price * if parts.premium { 1.0 + premium } else { 1.0 };
-        let (low, high) = (one(price.low, premium.low), one(price.high, premium.high));
+        let (id, mut weakest) = match &priced {
+            Priced::At(id) | Priced::Saved(id) => (*id, prices.of(id).mark),
+            Priced::Premium(_) => (PREMIUM, prices.of(PREMIUM).mark),
+        };
+        if let Priced::Premium(owed) = &priced {
+            weakest = owed.keys().map(|care| prices.of(care.price()).mark).fold(weakest, Mark::max);
+        }
+        let price = prices.of(id);
+        let (low, mid, high) = (
+            priced.pounds(quantity, |id| prices.of(id).low),
+            priced.pounds(quantity, |id| prices.of(id).mid),
+            priced.pounds(quantity, |id| prices.of(id).high),
+        );
         lines.push(Line {
             name,
             short: short.to_owned(),
             kind,
             quantity,
             unit: price.unit.clone(),
-            price: one(price.mid, premium.mid),
-            low: quantity * low.min(high),
-            mid: quantity * one(price.mid, premium.mid),
-            high: quantity * low.max(high),
-            mark: if parts.premium { price.mark.max(premium.mark) } else { price.mark },
+            price: mid / quantity,
+            low: low.min(high),
+            mid,
+            high: low.max(high),
+            mark: weakest,
             year: price.year,
-            source: if parts.premium {
-                format!("{}; premium: {}", price.source, premium.source)
-            } else {
-                price.source.clone()
-            },
-            parts,
+            source: price.source.clone(),
+            priced,
         });
     };
-    let cover = [
+    let by_price = [
         ("cover-senior-day", "Seniors, day", quantities.senior_hours_day),
         ("cover-senior-evening", "Seniors, evening", quantities.senior_hours_evening),
         ("cover-senior-night", "Seniors, night", quantities.senior_hours_night),
         ("cover-resident-day", "Others, day", quantities.resident_hours_day),
         ("cover-resident-night", "Others, night", quantities.resident_hours_night),
         ("acting-down", "Acting down", quantities.acting_down_hours),
+        ("escalation-day", "Escalation", quantities.escalation_days),
+        ("bed-day", "Beds beyond", quantities.bed_days),
     ];
-    for (id, short, hours) in cover {
-        push(
-            prices.of(id).name.clone(),
-            short,
-            LineKind::Spending,
-            hours,
-            Parts { price: id, premium: false, sign: 1.0 },
-        );
+    for (id, short, quantity) in by_price {
+        push(prices.of(id).name.clone(), short, LineKind::Spending, quantity, Priced::At(id));
     }
-    for care in Care::ALL {
-        let count = quantities.made_up.get(&care).copied().unwrap_or(0.0);
-        let name = format!("Making up {}, with the premium for extra capacity", care.in_words());
-        push(
-            name,
-            &format!("Again: {}", care.short()),
-            LineKind::Spending,
-            count,
-            Parts { price: care.price(), premium: true, sign: 1.0 },
-        );
+    let name = "Pay of doctors on strike, not paid".to_owned();
+    push(name, "Pay not paid", LineKind::Spending, quantities.striker_days, Priced::Saved("striker-day"));
+    let owed: BTreeMap<Care, f64> =
+        quantities.owed.iter().map(|(care, count)| (*care, *count)).filter(|(_, count)| *count > 1e-9).collect();
+    for (&care, &count) in &owed {
+        let name = format!("Care owed, at its usual price: {}", care.in_words());
+        push(name, &format!("Owed: {}", care.short()), LineKind::Owed, count, Priced::At(care.price()));
     }
-    for (id, short, days) in
-        [("escalation-day", "Escalation", quantities.escalation_days), ("bed-day", "Beds", quantities.bed_days)]
-    {
-        let parts = Parts { price: id, premium: false, sign: 1.0 };
-        push(prices.of(id).name.clone(), short, LineKind::Spending, days, parts);
-    }
-    push(
-        "Pay of doctors on strike, not paid".to_owned(),
-        "Pay not paid",
-        LineKind::Spending,
-        quantities.striker_days,
-        Parts { price: "striker-day", premium: false, sign: -1.0 },
-    );
-    for care in Care::ALL {
-        let count = quantities.not_used.get(&care).copied().unwrap_or(0.0);
-        let name = format!("Places paid for and not used: {}", care.in_words());
-        push(
-            name,
-            &format!("Unused: {}", care.short()),
-            LineKind::ValueLost,
-            count,
-            Parts { price: care.price(), premium: false, sign: 1.0 },
-        );
-    }
-    let total = |with_lost: bool, name: &str| {
-        let counted: Vec<&Line> = lines.iter().filter(|line| with_lost || line.kind == LineKind::Spending).collect();
-        let mid = counted.iter().map(|line| line.mid).sum();
-        let stream = stream.named(name);
-        let mut draws: Vec<f64> = (0..DRAWS).map(|draw| drawn(&counted, prices, &stream.numbered(draw))).collect();
-        let p10 = order_quantile(&mut draws, 0.1).unwrap_or(mid);
-        let p90 = order_quantile(&mut draws, 0.9).unwrap_or(mid);
-        Total { p10, mid, p90 }
-    };
-    let (spending, with_value_lost) = (total(false, "cost"), total(true, "cost"));
-    Bill { lines, spending, with_value_lost }
+    let all: f64 = owed.values().sum();
+    push(prices.of(PREMIUM).name.clone(), "Premium", LineKind::Owed, all, Priced::Premium(owed));
+    lines
+}
+
+/// Adds lines up, each with a factor; its range over draws of the prices.
+fn total(lines: &[(f64, &Line)], prices: &Prices, stream: &Stream) -> Total {
+    let mid = lines.iter().map(|(factor, line)| factor * line.mid).sum();
+    let stream = stream.named("cost");
+    let mut draws: Vec<f64> = (0..DRAWS).map(|draw| drawn(lines, prices, &stream.numbered(draw))).collect();
+    let mut at = |p: f64| order_quantile(&mut draws, p).unwrap_or(mid);
+    Total { p10: at(0.1), mid, p90: at(0.9) }
 }
 
 /// Adds lines up at prices drawn once each.
-fn drawn(lines: &[&Line], prices: &Prices, stream: &Stream) -> f64 {
-    let mut draws: BTreeMap<&str, f64> = BTreeMap::new();
-    for price in prices.all() {
-        let name = price.together.as_ref().unwrap_or(&price.id);
-        draws.insert(&price.id, price.at(stream.named(name).uniform()));
-    }
-    let of = |id: &str| draws.get(id).copied().unwrap_or(0.0);
-    lines
+fn drawn(lines: &[(f64, &Line)], prices: &Prices, stream: &Stream) -> f64 {
+    let draws: BTreeMap<&str, f64> = prices
+        .all()
         .iter()
-        .map(|line| {
-            let premium = if line.parts.premium { 1.0 + of("catch-up-premium") } else { 1.0 };
-            line.parts.sign * line.quantity * of(line.parts.price) * premium
+        .map(|price| {
+            let name = price.together.as_ref().unwrap_or(&price.id);
+            (price.id.as_str(), price.at(stream.named(name).uniform()))
         })
-        .sum()
+        .collect();
+    lines.iter().map(|(factor, line)| factor * line.priced.pounds(line.quantity, |id| draws[id])).sum()
 }
 
 #[cfg(test)]
@@ -329,8 +353,8 @@ mod tests {
     fn some() -> Quantities {
         Quantities {
             senior_hours_night: 100.0,
-            made_up: [(Care::DayCase, 10.0)].into(),
-            not_used: [(Care::Outpatient, 100.0)].into(),
+            owed: [(Care::DayCase, 10.0)].into(),
+            places_closed: [(Care::Outpatient, 100.0)].into(),
             striker_days: 50.0,
             ..Quantities::default()
         }
@@ -341,31 +365,62 @@ mod tests {
     }
 
     #[test]
-    fn the_lines_add_up_to_the_totals() {
+    fn the_lines_add_up_to_the_totals_and_a_closed_place_is_not_a_second_loss() {
         let bill = made(&some());
         assert_eq!(bill.lines.len(), 4);
         let spent: f64 = bill.lines.iter().filter(|line| line.kind == LineKind::Spending).map(|line| line.mid).sum();
         assert!((bill.spending.mid - spent).abs() < 1e-6);
-        let all: f64 = bill.lines.iter().map(|line| line.mid).sum();
-        assert!((bill.with_value_lost.mid - all).abs() < 1e-6);
-        // 100 × 313 + 10 × 1,014.75 × 1.3 − 50 × 230.
-        assert!((bill.spending.mid - (31_300.0 + 13_191.75 - 11_500.0)).abs() < 1e-6, "{}", bill.spending.mid);
+        // 100 x 313 - 50 x 230; 10 x 1,014.75, and three tenths of that.
+        assert!((bill.spending.mid - (31_300.0 - 11_500.0)).abs() < 1e-6, "{}", bill.spending.mid);
+        let owed = bill.with_care_made_up.mid - bill.spending.mid;
+        assert!((owed - 10_147.5 * 1.3).abs() < 1e-6, "{owed}");
     }
 
     #[test]
-    fn a_made_up_booking_is_marked_by_its_weakest_price() {
+    fn the_middle_of_a_total_lies_near_the_middle_of_its_draws() {
         let bill = made(&some());
-        let line = bill.lines.iter().find(|line| line.name.contains("day cases")).expect("there is one");
-        assert_eq!(line.mark, Mark::Assumption);
+        for total in [bill.spending, bill.with_care_made_up] {
+            let place = (total.mid - total.p10) / (total.p90 - total.p10);
+            assert!((0.3..0.75).contains(&place), "{total:?}");
+        }
+    }
+
+    #[test]
+    fn the_premium_is_marked_by_its_weakest_price_and_what_is_saved_is_below_nothing() {
+        let bill = made(&some());
+        let line = bill.lines.iter().find(|line| line.short == "Premium").expect("there is one");
+        assert_eq!((line.mark, line.quantity), (Mark::Assumption, 10.0));
         let saved = bill.lines.iter().find(|line| line.name.contains("not paid")).expect("there is one");
         assert!(saved.low <= saved.mid && saved.mid <= saved.high && saved.high < 0.0);
     }
 
     #[test]
-    fn nothing_costs_nothing() {
-        let bill = made(&Quantities::default());
-        assert!(bill.lines.is_empty());
-        assert_eq!((bill.spending.p10, bill.spending.mid, bill.spending.p90), (0.0, 0.0, 0.0));
+    fn fewer_beds_than_without_a_strike_are_a_saving_with_its_ends_in_order() {
+        let bill = made(&Quantities { escalation_days: -3.0, ..Quantities::default() });
+        let line = &bill.lines[0];
+        assert!(line.low < line.mid && line.mid < line.high && line.high < 0.0, "{line:?}");
+        assert!(line.price > 0.0 && bill.spending.mid < 0.0);
+    }
+
+    #[test]
+    fn the_difference_of_two_bills_is_drawn_with_the_same_prices() {
+        let (stream, prices) = (Stream::root(1), Prices::shipped());
+        let (one, twice) = (made(&some()), made(&some().times(2.0)));
+        let (spending, made_up) = twice.more_than(&one, prices, &stream);
+        assert!((spending.mid - one.spending.mid).abs() < 1e-6 && (spending.p10 - one.spending.p10).abs() < 1e-6);
+        assert!((made_up.p90 - one.with_care_made_up.p90).abs() < 1e-6);
+        let (nothing, _) = one.more_than(&one, prices, &stream);
+        assert!(nothing.p10.abs() < 1e-6 && nothing.p90.abs() < 1e-6);
+        assert!(one.more_than(&twice, prices, &stream).0.mid < 0.0);
+    }
+
+    #[test]
+    fn nothing_costs_nothing_and_no_number_is_no_line() {
+        for quantities in [Quantities::default(), Quantities { bed_days: f64::NAN, ..Quantities::default() }] {
+            let bill = made(&quantities);
+            assert!(bill.lines.is_empty());
+            assert_eq!((bill.spending.p10, bill.spending.mid, bill.spending.p90), (0.0, 0.0, 0.0));
+        }
     }
 
     proptest! {
@@ -375,19 +430,20 @@ mod tests {
         fn twice_as_much_costs_twice_as_much_and_ranges_hold(hours in 0.0f64..1e4, bookings in 0.0f64..1e4, days in 0.0f64..1e3) {
             let one = Quantities {
                 senior_hours_day: hours,
-                made_up: [(Care::Outpatient, bookings)].into(),
+                owed: [(Care::Outpatient, bookings)].into(),
                 striker_days: days,
                 ..Quantities::default()
             };
             let (single, double) = (made(&one), made(&one.times(2.0)));
-            prop_assert!((double.spending.mid - 2.0 * single.spending.mid).abs() < 1e-6 * (1.0 + single.spending.mid.abs()));
+            let mid = single.with_care_made_up.mid;
+            prop_assert!((double.with_care_made_up.mid - 2.0 * mid).abs() < 1e-6 * (1.0 + mid.abs()));
             prop_assert!(single.spending.p10 <= single.spending.p90);
             for line in &single.lines {
                 prop_assert!(line.low <= line.mid + 1e-9 && line.mid <= line.high + 1e-9);
             }
             let mut sum = one.clone();
             sum.add(&one);
-            prop_assert_eq!(sum.senior_hours_day, one.times(2.0).senior_hours_day);
+            prop_assert_eq!(sum, one.times(2.0));
         }
     }
 }

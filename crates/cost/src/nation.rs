@@ -3,6 +3,7 @@
 use crate::bill::{Bill, Care, Quantities, bill};
 use crate::prices::Prices;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use steadfast_chance::Stream;
 
@@ -63,6 +64,9 @@ pub struct PublishedRound {
     pub of_which_cover: Option<f64>,
     /// Where the numbers come from.
     pub source: String,
+    /// Prices of the round's year over the shipped ones, by identifier, where they differ.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub prices: BTreeMap<String, f64>,
 }
 
 #[derive(Deserialize)]
@@ -86,7 +90,7 @@ pub fn published_rounds() -> &'static [PublishedRound] {
 impl PublishedRound {
     /// Returns what the round took, from its published counts and the cover that plans take for each doctor day on strike.
     ///
-    /// A rescheduled booking is a place not used, and is made up with capacity beyond the usual: the two sides of one loss, in two kinds of lines.
+    /// A rescheduled booking is owed: it is made up with capacity beyond the usual.
     pub fn quantities(&self) -> Quantities {
         let mean = match self.absent_kind {
             AbsentKind::Peak => self.absent * FILE.peak.mean_over_peak,
@@ -105,16 +109,20 @@ impl PublishedRound {
             senior_hours_night: striker_days * hours.senior_night,
             resident_hours_day: striker_days * hours.resident_day,
             resident_hours_night: striker_days * hours.resident_night,
-            made_up: lost.into(),
-            not_used: lost.into(),
+            owed: lost.into(),
             striker_days,
             ..Quantities::default()
         }
     }
 
-    /// Returns the bill of the round.
+    /// Returns prices as they were in the round's year.
+    pub fn prices_then(&self, prices: &Prices) -> Prices {
+        prices.scaled(&self.prices)
+    }
+
+    /// Returns the bill of the round, at the prices of its year.
     pub fn bill(&self, prices: &Prices, stream: &Stream) -> Bill {
-        bill(&self.quantities(), prices, stream)
+        bill(&self.quantities(), &self.prices_then(prices), stream)
     }
 }
 
@@ -135,9 +143,14 @@ mod tests {
         // The published costs are all-in and their working is not public; a model that passed them would count something twice.
         for round in published_rounds() {
             let bill = round.bill(Prices::shipped(), &Stream::root(1));
-            let share = bill.with_value_lost.mid / round.published_cost;
+            let share = bill.with_care_made_up.mid / round.published_cost;
             assert!((0.1..1.0).contains(&share), "{}: {share}", round.id);
             assert!(bill.spending.p10 < bill.spending.mid && bill.spending.mid < bill.spending.p90, "{}", round.id);
+            assert!(
+                round.prices.keys().all(|id| Prices::shipped().all().iter().any(|price| price.id == *id)),
+                "{}",
+                round.id
+            );
         }
     }
 

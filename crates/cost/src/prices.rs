@@ -1,6 +1,7 @@
 //! Unit prices as data: a range, a year, a source and a mark each.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// How far a price is known.
@@ -13,6 +14,8 @@ pub enum Mark {
     Derived,
     /// Nobody publishes it.
     Assumption,
+    /// The trust gave it.
+    Own,
 }
 
 impl Mark {
@@ -22,6 +25,7 @@ impl Mark {
             Self::Published => "published",
             Self::Derived => "derived",
             Self::Assumption => "assumption",
+            Self::Own => "own",
         }
     }
 }
@@ -70,6 +74,74 @@ struct File {
     price: Vec<Price>,
 }
 
+/// A trust's own price, as its file gives it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnPrice {
+    id: String,
+    low: Option<f64>,
+    mid: f64,
+    high: Option<f64>,
+    year: i16,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnFile {
+    price: Vec<OwnPrice>,
+}
+
+/// A trust's own prices that cannot be used.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PriceError {
+    /// The file is not as a file of prices is.
+    #[error("{0}")]
+    NotPrices(String),
+    /// There is no price of that name.
+    #[error("[[price]] {place}, key id: found \"{id}\", expected one of {known}")]
+    Unknown {
+        /// Number of the table in the file, from 1.
+        place: usize,
+        /// What it says.
+        id: String,
+        /// What there is.
+        known: String,
+    },
+    /// A price is given twice.
+    #[error("[[price]] {place}, key id: \"{id}\" is given twice")]
+    Twice {
+        /// Number of the table in the file, from 1.
+        place: usize,
+        /// Which one.
+        id: String,
+    },
+    /// The ends of a price are not in order, or one is no price.
+    #[error(
+        "[[price]] {place} ({id}): found low {low}, mid {mid}, high {high}, expected numbers from 0 to 1,000,000 that rise"
+    )]
+    NotInOrder {
+        /// Number of the table in the file, from 1.
+        place: usize,
+        /// Which one.
+        id: String,
+        /// Low end.
+        low: f64,
+        /// Middle.
+        mid: f64,
+        /// High end.
+        high: f64,
+    },
+    /// A price says not where it comes from.
+    #[error("[[price]] {place} ({id}), key source: it is empty; say where the price comes from")]
+    NoSource {
+        /// Number of the table in the file, from 1.
+        place: usize,
+        /// Which one.
+        id: String,
+    },
+}
+
 /// The unit prices.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prices(Vec<Price>);
@@ -97,6 +169,54 @@ impl Prices {
     /// If there is none of that name: names are constants, and tests hold that each is there.
     pub fn middle(&self, id: &str) -> f64 {
         self.of(id).mid
+    }
+
+    /// Returns these prices with a trust's own in place of those that its file names, TOML: `[[price]]` with `id`, `mid`, `year`, `source`, and `low` and `high` where
+    /// it is a range.
+    ///
+    /// # Errors
+    /// If the text is not such a file, or a price cannot be.
+    ///
+    /// ```
+    /// use steadfast_cost::{Mark, Prices};
+    /// let own = Prices::shipped().with_own("[[price]]\nid = \"bed-day\"\nmid = 510\nyear = 2025\nsource = \"Finance, PLICS 2024/25\"").expect("prices");
+    /// let of = |prices: &Prices| prices.all().iter().find(|price| price.id == "bed-day").map(|price| (price.mid, price.mark));
+    /// assert_eq!(of(&own), Some((510.0, Mark::Own)));
+    /// ```
+    pub fn with_own(&self, text: &str) -> Result<Self, PriceError> {
+        let file: OwnFile = toml::from_str(text).map_err(|error| PriceError::NotPrices(error.to_string()))?;
+        let mut prices = self.0.clone();
+        for (place, own) in (1..).zip(file.price) {
+            let OwnPrice { id, low, mid, high, year, source } = own;
+            let (low, high) = (low.unwrap_or(mid), high.unwrap_or(mid));
+            let Some(price) = prices.iter_mut().find(|price| price.id == id) else {
+                let known: Vec<&str> = self.0.iter().map(|price| price.id.as_str()).collect();
+                return Err(PriceError::Unknown { place, id, known: known.join(", ") });
+            };
+            if price.mark == Mark::Own {
+                return Err(PriceError::Twice { place, id });
+            }
+            if !(0.0 <= low && low <= mid && mid <= high && high <= 1e6) {
+                return Err(PriceError::NotInOrder { place, id, low, mid, high });
+            }
+            if source.trim().is_empty() {
+                return Err(PriceError::NoSource { place, id });
+            }
+            *price = Price { low, mid, high, year, source, mark: Mark::Own, together: None, ..price.clone() };
+        }
+        Ok(Self(prices))
+    }
+
+    /// Returns the prices with those of some identifiers times a factor, as for a round of another year.
+    #[must_use]
+    pub fn scaled(&self, factors: &BTreeMap<String, f64>) -> Self {
+        let scaled = |price: &Price| match factors.get(&price.id) {
+            Some(factor) => {
+                Price { low: price.low * factor, mid: price.mid * factor, high: price.high * factor, ..price.clone() }
+            }
+            None => price.clone(),
+        };
+        Self(self.0.iter().map(scaled).collect())
     }
 
     /// Returns a price.
@@ -142,6 +262,27 @@ mod tests {
             );
             assert!(price.at(0.1) <= price.at(0.4) && price.at(0.6) <= price.at(0.9), "{}", price.id);
         }
+    }
+
+    #[test]
+    fn a_trust_s_own_prices_stand_in_for_ours_and_bad_ones_are_refused_by_their_place() {
+        let one = |rest: &str| Prices::shipped().with_own(&format!("[[price]]\nid = \"acting-down\"\n{rest}"));
+        let own = one("low = 10\nmid = 20\nhigh = 30.5\nyear = 2026\nsource = \"Rate card\"").expect("prices");
+        assert_eq!(own.of("acting-down").high, 30.5);
+        assert_eq!(own.of("bed-day"), Prices::shipped().of("bed-day"));
+        assert!(matches!(
+            one("mid = 20\nlow = 30\nyear = 2026\nsource = \"x\""),
+            Err(PriceError::NotInOrder { place: 1, .. })
+        ));
+        assert!(matches!(one("mid = nan\nyear = 2026\nsource = \"x\""), Err(PriceError::NotInOrder { .. })));
+        assert!(matches!(one("mid = 20\nyear = 2026\nsource = \" \""), Err(PriceError::NoSource { .. })));
+        assert!(
+            one("mid = \"20\"\nyear = 2026\nsource = \"x\"").is_err_and(|error| error.to_string().contains("line 3"))
+        );
+        let unknown = Prices::shipped().with_own("[[price]]\nid = \"beds\"\nmid = 1\nyear = 2026\nsource = \"x\"");
+        assert!(unknown.is_err_and(|error| error.to_string().contains("bed-day")));
+        let twice = "[[price]]\nid = \"bed-day\"\nmid = 1\nyear = 2026\nsource = \"x\"\n".repeat(2);
+        assert!(matches!(Prices::shipped().with_own(&twice), Err(PriceError::Twice { place: 2, .. })));
     }
 
     #[test]

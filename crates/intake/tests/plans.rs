@@ -53,6 +53,7 @@ fn plan(share: f64, text: &str) -> Plan {
             bookings: BookingCounts { booked: 7, kept: 6, deferred: 1, ..BookingCounts::default() },
         },
         simulation: None,
+        strike_beds: None,
         placement: Some(PlacementGain {
             first: PlacementCounts { kept: 6, weight_kept: share, ..PlacementCounts::default() },
             moves: u64::MAX,

@@ -657,6 +657,9 @@ pub struct PlanSummary {
     /// What the simulated hospital shows under the plan; absent from plans made before there was a simulation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub simulation: Option<SimulationSummary>,
+    /// Bed days more than without the strike; absent from plans made before they were worked out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strike_beds: Option<StrikeBeds>,
     /// Turnout by group and day.
     pub turnout: Vec<TurnoutFigure>,
     /// The proven bound.
@@ -665,6 +668,19 @@ pub struct PlanSummary {
     pub solve: SolveRecord,
     /// What a reader must know: gaps that cannot be closed, assumptions that matter.
     pub warnings: Vec<String>,
+}
+
+/// Bed days of the window that a strike under a plan takes more than the same days without a strike, below 0 where it takes fewer: means over pairs of replicas.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct StrikeBeds {
+    /// Days of escalation beds in use.
+    pub escalation_days: f64,
+    /// Half the width of its 95 % confidence interval.
+    pub escalation_days_error: f64,
+    /// Days of beds needed beyond staffed and escalation beds.
+    pub days_beyond: f64,
+    /// Half the width of its 95 % confidence interval.
+    pub days_beyond_error: f64,
 }
 
 /// What Steadfast proposes for a case.

@@ -7,17 +7,18 @@
 //! the safe floor. Every level is placed, played through the same fresh turnouts and simulated in the same replicas as the plan.
 
 use crate::figures::Played;
+use crate::impact::{Deciding, counted, striker_days};
 use crate::pipeline::{Decided, PlanOptions, play_lists_first, play_released};
-use crate::prices::{bed_day_cost, cover_cost, make_up_cost};
 use crate::progress::Progress;
 use crate::simulation::{PlanTables, Simulated, Simulation, SimulationOptions, simulate};
 use crate::tables;
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
-use steadfast_chance::{Moments, order_quantile};
+use steadfast_chance::{Moments, Stream, order_quantile};
+use steadfast_cost::bill;
 use steadfast_cover::{CoverPlan, Drop, Instance, Outcome, SessionPlan};
+use steadfast_model::Case;
 use steadfast_model::plan::{CurvePoint, FlowMeasure};
-use steadfast_model::{Case, Pod};
 
 /// A level within this distance of the plan is the plan itself.
 const SAME: f64 = 0.0025;
@@ -33,6 +34,8 @@ pub(crate) struct Curve<'p, 'a> {
     pub(crate) decided: &'p Decided,
     pub(crate) outcomes: &'p [Outcome],
     pub(crate) simulation: &'p Simulation,
+    /// The same days without a strike.
+    pub(crate) without: &'p Simulation,
     pub(crate) progress: &'p dyn Progress,
 }
 
@@ -40,15 +43,15 @@ pub(crate) struct Curve<'p, 'a> {
 struct Judged {
     kept: [f64; 3],
     heads: f64,
-    cover: f64,
-    make_up: f64,
+    cost: f64,
     simulation: Simulation,
 }
 
 impl Curve<'_, '_> {
     /// Returns the points in the order of their level, the plan's own among them.
     pub(crate) fn points(&self) -> Vec<CurvePoint> {
-        let plan = self.judge(self.decided, self.outcomes, Some(self.simulation.clone()));
+        let away = striker_days(self.case, self.options.turnout.as_ref());
+        let plan = self.judge(self.decided, self.outcomes, away, Some(self.simulation.clone()));
         let own = plan.kept[1];
         let mut points = vec![point(own, &plan, &plan, true, String::new())];
         let mut levels: Vec<f64> =
@@ -69,7 +72,7 @@ impl Curve<'_, '_> {
             } else {
                 play_released(self.instance, &decided, self.turnouts)
             };
-            let judged = self.judge(&decided, &outcomes, None);
+            let judged = self.judge(&decided, &outcomes, away, None);
             let remark = match (lists_first, reached && judged.kept[1] >= level - 2.0 * SAME) {
                 (false, _) => {
                     "Further lists and clinics stand down, those that ask for most bed days first.".to_owned()
@@ -186,18 +189,21 @@ impl Curve<'_, '_> {
         cover
     }
 
-    fn judge(&self, decided: &Decided, outcomes: &[Outcome], simulation: Option<Simulation>) -> Judged {
+    fn judge(
+        &self,
+        decided: &Decided,
+        outcomes: &[Outcome],
+        striker_days: f64,
+        simulation: Option<Simulation>,
+    ) -> Judged {
         let (case, instance) = (self.case, self.instance);
         let played = Played { case, instance, decided, turnouts: self.turnouts, outcomes };
         let figures = played.figures();
         let kept = figures.planned_care_kept;
+        let bookings = tables::bookings(instance, decided);
+        let scenario_sessions = tables::scenario_sessions(instance, outcomes);
         let simulation = simulation.unwrap_or_else(|| {
-            let (bookings, scenario_posts, scenario_sessions, scenario_kept) = (
-                tables::bookings(instance, decided),
-                tables::scenario_posts(instance, outcomes),
-                tables::scenario_sessions(instance, outcomes),
-                played.scenario_kept(),
-            );
+            let (scenario_posts, scenario_kept) = (tables::scenario_posts(instance, outcomes), played.scenario_kept());
             let plan = PlanTables {
                 scenarios: u32::try_from(outcomes.len()).unwrap_or(u32::MAX),
                 bookings: &bookings,
@@ -213,16 +219,21 @@ impl Curve<'_, '_> {
             simulate(Simulated { case, plan: Some(plan) }, &options, self.progress)
         });
         let heads: f64 = outcomes.iter().map(|outcome| f64::from(outcome.shortage(instance).iter().sum::<u32>())).sum();
+        let (rota, sessions) = (tables::rota(instance, decided), tables::sessions(instance, decided));
+        let taken = Deciding {
+            scenarios: u32::try_from(outcomes.len()).unwrap_or(u32::MAX),
+            rota: &rota,
+            sessions: &sessions,
+            bookings: &bookings,
+            scenario_sessions: &scenario_sessions,
+            beds: Some(simulation.strike_beds(self.without, case.window.from)),
+        };
+        let taken = counted(case, &taken, striker_days);
+        let bill = bill(&taken, &self.options.prices, &Stream::root(self.options.seed));
         Judged {
             kept: [kept.p10, kept.p50, kept.p90],
             heads: heads / outcomes.len().max(1) as f64,
-            cover: cover_cost(instance, &decided.cover),
-            make_up: {
-                let price = |booking: usize| make_up_cost(case.bookings[booking].pod);
-                let left: f64 = played.left_their_date().into_iter().map(price).sum();
-                let cancelled = outcomes.iter().flat_map(|outcome| &outcome.losses).flat_map(|loss| &loss.cancelled);
-                left + cancelled.map(|&booking| price(booking)).sum::<f64>() / outcomes.len().max(1) as f64
-            },
+            cost: bill.with_care_made_up.mid,
             simulation,
         }
     }
@@ -249,17 +260,6 @@ fn point(level: f64, judged: &Judged, plan: &Judged, chosen: bool, remark: Strin
     let (no_bed, no_time) =
         (judged.simulation.values(FlowMeasure::CancelledNoBed), judged.simulation.values(FlowMeasure::CancelledNoTime));
     let mut cancelled: Vec<f64> = no_bed.iter().zip(&no_time).map(|(bed, time)| bed + time).collect();
-    let days = f64::from(judged.simulation.summary().days);
-    let mut cost: Vec<f64> = judged
-        .simulation
-        .values(FlowMeasure::BedsOver)
-        .iter()
-        .zip(no_bed.iter().zip(&no_time))
-        .map(|(over, (no_bed, no_time))| {
-            let again = no_bed * make_up_cost(Pod::OrdinaryElective) + no_time * make_up_cost(Pod::DayCase);
-            judged.cover + judged.make_up + again + over * days * bed_day_cost()
-        })
-        .collect();
     let median = |values: &mut Vec<f64>| order_quantile(values, 0.5).unwrap_or(0.0);
     let mut at = |p: f64| order_quantile(&mut waits, p).unwrap_or(0.0);
     let (p10, p50, p90) = (at(0.1), at(0.5), at(0.9));
@@ -278,7 +278,7 @@ fn point(level: f64, judged: &Judged, plan: &Judged, chosen: bool, remark: Strin
         beds_over_p50: rounded(median(&mut judged.simulation.values(FlowMeasure::BedsOver))),
         heads_below_floor: rounded(judged.heads),
         cancelled_no_bed_or_time_p50: median(&mut cancelled),
-        cost_p50: median(&mut cost).round(),
+        cost_p50: judged.cost.round(),
         chosen,
         remark,
     }

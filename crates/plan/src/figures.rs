@@ -82,13 +82,6 @@ impl Played<'_, '_> {
         choices.map(|choice| choice.booking).collect()
     }
 
-    /// Returns the bookings of the strike that leave their date as decided.
-    pub(crate) fn left_their_date(&self) -> Vec<usize> {
-        let date_of = self.dates_of_bookings();
-        let kept: BTreeSet<usize> = self.kept_as_decided(&date_of).into_iter().collect();
-        date_of.keys().copied().filter(|booking| !kept.contains(booking)).collect()
-    }
-
     /// Returns kept bookings by scenario, day and point of delivery.
     pub(crate) fn scenario_kept(&self) -> Vec<ScenarioKept> {
         let date_of = self.dates_of_bookings();
@@ -265,6 +258,7 @@ impl Played<'_, '_> {
             figures,
             placement: Some(placement(self.decided.gain)),
             simulation: None,
+            strike_beds: None,
             turnout: self.turnout(),
             bound: Bound {
                 planned_care_kept: rounded(limit),

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
+use steadfast_cost::Prices;
 use steadfast_cover::{
     AsGoodAs, CoverError, CoverOptions, CoverPlan, Instance, Outcome, Recourse, bound_at, decide_cover, respond,
 };
@@ -43,6 +44,8 @@ pub struct PlanOptions {
     pub cover: CoverOptions,
     /// The turnout to reckon with; `None` for what was known when the plan is made.
     pub turnout: Option<TurnoutModel>,
+    /// Unit prices of the curve's costs.
+    pub prices: Prices,
 }
 
 impl Default for PlanOptions {
@@ -57,6 +60,7 @@ impl Default for PlanOptions {
             levels: vec![0.85, 0.90, 0.925, 0.95, 0.98],
             cover: CoverOptions::default(),
             turnout: None,
+            prices: Prices::shipped().clone(),
         }
     }
 }
@@ -251,6 +255,9 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
     let how =
         SimulationOptions { seed: options.seed, replications: options.replications, ..SimulationOptions::default() };
     let simulation = simulate(Simulated { case, plan: Some((&plan).into()) }, &how, progress);
+    progress.step("simulating the same days without a strike");
+    let without = simulate(Simulated { case, plan: None }, &how, progress);
+    plan.summary.strike_beds = Some(simulation.strike_beds(&without, case.window.from));
     plan.beds = simulation.beds(case.window.from);
     plan.flow = simulation.flow(case.window.from);
     plan.curve = if options.levels.is_empty() {
@@ -264,6 +271,7 @@ pub fn make_plan(case: &Case, options: &PlanOptions, progress: &dyn Progress) ->
             decided: &decided,
             outcomes: &outcomes,
             simulation: &simulation,
+            without: &without,
             progress,
         }
         .points()

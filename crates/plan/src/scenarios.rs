@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use steadfast_chance::Stream;
 use steadfast_cover::Instance;
-use steadfast_model::Case;
+use steadfast_model::{Action, Case};
 use steadfast_turnout::{Stratum, TurnoutModel};
 
 /// The turnout model and the strata that it is sampled for.
@@ -70,7 +70,12 @@ impl Turnouts {
     }
 
     pub(crate) fn mean(&self, case: &Case) -> Vec<f64> {
-        self.model.mean(&self.strata, &case.actions)
+        self.mean_with(&case.actions)
+    }
+
+    /// Returns the mean numbers present under some actions; with none, what sickness leaves.
+    pub(crate) fn mean_with(&self, actions: &[Action]) -> Vec<f64> {
+        self.model.mean(&self.strata, actions)
     }
 }
 

@@ -13,7 +13,7 @@ use steadfast_chance::{Moments, Stream, order_quantile};
 use steadfast_hospital::{Hospital, ListPatient, Replica, SimulationInputs, StaffPath, TheatreList};
 use steadfast_model::plan::{
     BedDay, BookingDecision, BookingFate, FlowDay, FlowDifference, FlowMeasure, ScenarioKept, ScenarioPost,
-    ScenarioSession, SimulatedFigure, SimulationSummary,
+    ScenarioSession, SimulatedFigure, SimulationSummary, StrikeBeds,
 };
 use steadfast_model::priority::long_wait_weight;
 use steadfast_model::time::{days_between, plus_days};
@@ -395,6 +395,32 @@ impl Simulation {
             }
         }
         rows
+    }
+
+    /// Returns the bed days from a day on that this simulation has more than one without a strike, replica by replica.
+    pub fn strike_beds(&self, without: &Self, from: Date) -> StrikeBeds {
+        let used = |replica: &Replica| -> (f64, f64) {
+            let (mut escalation_days, mut beyond_days) = (0u32, 0u32);
+            for &(pool, beds, escalation) in &self.pools {
+                let at = steadfast_model::Pool::ALL.iter().position(|&other| other == pool).unwrap_or(0);
+                for (day, _) in self.days.iter().enumerate().filter(|(_, date)| **date >= from) {
+                    let over = replica.days[day].needed[at].saturating_sub(beds);
+                    escalation_days += over.min(escalation);
+                    beyond_days += over.saturating_sub(escalation);
+                }
+            }
+            (f64::from(escalation_days), f64::from(beyond_days))
+        };
+        let pairs: Vec<((f64, f64), (f64, f64))> =
+            self.replicas.iter().zip(&without.replicas).map(|(with, without)| (used(with), used(without))).collect();
+        let of = |part: fn((f64, f64)) -> f64| {
+            let differences: Vec<f64> = pairs.iter().map(|&(with, without)| part(with) - part(without)).collect();
+            let mean = differences.iter().copied().collect::<Moments>().mean();
+            (rounded(mean), rounded(self.half_width(differences)))
+        };
+        let ((escalation_days, escalation_days_error), (days_beyond, days_beyond_error)) =
+            (of(|used| used.0), of(|used| used.1));
+        StrikeBeds { escalation_days, escalation_days_error, days_beyond, days_beyond_error }
     }
 
     /// Returns the headline.

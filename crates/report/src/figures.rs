@@ -6,7 +6,7 @@ use crate::place::{Place, period};
 use crate::wording::{capital, count, percent_against, plain, pod, pool, priority, short_date, whole};
 use jiff::civil::Date;
 use steadfast_chart::number::{number, percent};
-use steadfast_chart::{Arrangement, Bars, Body, Cell, Estimate, Fan, Figure, Level, Series, StackedRows};
+use steadfast_chart::{Arrangement, Bars, Body, Cell, Ends, Estimate, Fan, Figure, Level, Series, StackedRows};
 use steadfast_chart::{TargetLine, Unit};
 use steadfast_model::beds::Pool;
 use steadfast_model::plan::BedDay;
@@ -77,6 +77,7 @@ fn kept(
             categories: values.iter().map(|(name, _)| name.clone()).collect(),
             series: vec![Series { name: "Kept".into(), values: values.iter().map(|(_, value)| *value).collect() }],
             arrangement: Arrangement::Dots,
+            ends: Ends::Quantiles,
             unit: Unit::Share,
             target: Some(TargetLine { label: format!("Target {}", percent(target)), value: target }),
         }),

@@ -92,6 +92,8 @@ pub struct LostActivity {
     pub pod: Pod,
     /// Appointments or admissions lost, from 0 up.
     pub count: f64,
+    /// The week in which they take place after all; `None` where they have no new day.
+    pub again_in: Option<usize>,
 }
 
 /// The share of appointments or admissions that stop a clock, by treatment function and point of delivery.
@@ -147,13 +149,14 @@ impl ClockStopShares {
             .expect("every point of delivery has a share")
     }
 
-    /// Returns the clock stops that lost activity would have been, `count * share`, summed by week: day cases and ordinary admissions are admitted stops,
+    /// Returns the clock stops that lost activity would have been, `count * share`, summed by week and by the week in which they take place after all: day cases and ordinary admissions are admitted stops,
     /// all else non-admitted ones.
     pub fn disruptions(&self, lost: &[LostActivity], level: Level) -> Vec<Disruption> {
-        let mut weeks: BTreeMap<usize, Disruption> = BTreeMap::new();
-        for LostActivity { week, specialty, pod, count } in lost {
-            let none = Disruption { week: *week, lost_admitted_stops: 0.0, lost_non_admitted_stops: 0.0 };
-            let disruption = weeks.entry(*week).or_insert(none);
+        let mut weeks: BTreeMap<(usize, Option<usize>), Disruption> = BTreeMap::new();
+        for LostActivity { week, specialty, pod, count, again_in } in lost {
+            let (week, again_in) = (*week, *again_in);
+            let none = Disruption { week, lost_admitted_stops: 0.0, lost_non_admitted_stops: 0.0, again_in };
+            let disruption = weeks.entry((week, again_in)).or_insert(none);
             let stops = count * self.share(specialty, *pod).at(level);
             match pod {
                 Pod::DayCase | Pod::OrdinaryElective => disruption.lost_admitted_stops += stops,
@@ -171,7 +174,7 @@ mod tests {
     use super::*;
 
     fn lost(week: usize, specialty: &str, pod: Pod, count: f64) -> LostActivity {
-        LostActivity { week, specialty: specialty.to_owned(), pod, count }
+        LostActivity { week, specialty: specialty.to_owned(), pod, count, again_in: None }
     }
 
     #[test]
@@ -200,7 +203,7 @@ mod tests {
         ];
         let disruptions = shipped.disruptions(&lost, Level::Mid);
         let expected = [(1, 21.0, 0.0), (3, 0.0, 30.0)].map(|(week, lost_admitted_stops, lost_non_admitted_stops)| {
-            Disruption { week, lost_admitted_stops, lost_non_admitted_stops }
+            Disruption { week, lost_admitted_stops, lost_non_admitted_stops, again_in: None }
         });
         assert_eq!(disruptions, expected);
     }

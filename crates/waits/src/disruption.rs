@@ -15,6 +15,9 @@ pub struct Disruption {
     pub lost_admitted_stops: f64,
     /// Other stops lost.
     pub lost_non_admitted_stops: f64,
+    /// The week in which as many clocks stop after all, as where appointments have a new day; earlier where they were brought forward. `None`: they are owed
+    /// until they are made up.
+    pub again_in: Option<usize>,
 }
 
 /// The part of one day's work that is lost.
@@ -58,7 +61,7 @@ pub fn disruptions_of_days(
         let week = usize::try_from(days_between(first_day, date) / 7).expect("it is not before the first day");
         let monday = plus_days(first_day, days_between(first_day, date) / 7 * 7);
         let working = (0..7).map(|later| plus_days(monday, later)).filter(works).count() as f64;
-        let none = Disruption { week, lost_admitted_stops: 0.0, lost_non_admitted_stops: 0.0 };
+        let none = Disruption { week, lost_admitted_stops: 0.0, lost_non_admitted_stops: 0.0, again_in: None };
         let disruption = weeks.entry(week).or_insert(none);
         disruption.lost_admitted_stops += flows.admitted_stops * admitted / working;
         disruption.lost_non_admitted_stops += flows.non_admitted_stops * non_admitted / working;

@@ -6,8 +6,9 @@
 //! ```text
 //! 1. everybody is a week older                P_0 = referrals, P_k = L_(k-1), the last P with the last two L
 //! 2. other removals V leave                   P_k -> P_k (1 - V / sum P); for V < 0, more come
-//! 3. stops                                    s = S - min(x, S) + m,    made up m = min(O, c S) in the weeks of catching up, else 0
-//! 4. owed                                     O -> O + min(x, S) - m
+//! 3. stops                                    s = S - min(x, S) + a + m,    a those of other weeks that come in this one,
+//!                                                                           made up m = min(O, c S) in the weeks of catching up, else 0
+//! 4. owed                                     O -> O + those of x without a new week - m
 //! 5. whose clocks stop                        by profile: P_k r_k s / sum P r, at most P_k; what is then left goes to the others alike
 //! 6. the list                                 L_k = P_k - stops at k,   size -> size + referrals - V - stops
 //! ```
@@ -19,24 +20,7 @@
 //! to the strike, though fewer are referred while outpatients stand still, and some of those who wait longer leave; a lost appointment that stops no clock delays
 //! nobody; who is kept in a strike (urgent, long waits) differs from who is treated in a usual week, for which there is [`StopOrder::UrgentThenOldest`].
 //!
-//! **Held against the country** (`tests/it/national.rs`). Nine rounds from March 2023 to June 2024 have counts in the reference: 1,037,699 rescheduled, 10 % of
-//! them admissions where both were told apart. What they add to England's list (one trust's month blown up to 7.4 million, 356,000 stops a week), by the share
-//! of a usual week's stops that is made up in every week:
-//!
-//! ```text
-//! made up        end of August 2023       end of August 2024       range of the shares alone, 2024
-//! nothing        114,000                  184,000 (126,000 over 18 weeks)     127,000 to 245,000
-//! 0.1 % a week   105,000                  157,000
-//! 0.5 % a week    71,000                   51,000
-//! Health Foundation, October 2023: 210,000 so far at the end of August 2023, by consultants and junior doctors; 180,000 more by August 2024 if strikes went on
-//! ```
-//!
-//! The same order, and about half. The counts explain most: the nine rounds leave out every strike of consultants alone and two rounds of 2023 and 2024. NHS
-//! England's cumulative counts have all groups, more than a million by the autumn of 2023 and 1,491,303 by July 2024: by the same shares 180,000 and 265,000.
-//! Strikes then went on at less than the pace the Foundation let them go on at. Other reasons: what was never booked because of the notice is not rescheduled
-//! (more is lost); some was moved within the same weeks, and referrals fell too (less is added); the shares are one area's. That the nine rounds alone come
-//! near 180,000 is chance. The answer hangs on what is made up, which nobody publishes: one stop in two hundred takes most of it away. Source of the Foundation's
-//! numbers: health.org.uk, NHS waiting list to peak at more than 8 million by summer 2024.
+//! Held against the country: `tests/it/national.rs` and docs/models/waits.md.
 
 use crate::clock_stops::{ClockStopShares, Level, LostActivity};
 use crate::disruption::{CatchUp, Disruption};
@@ -52,13 +36,13 @@ pub struct WeekFigures {
     pub week: usize,
     /// How many wait.
     pub size: f64,
-    /// Share of them who have waited less than 18 completed weeks, as the standard counts; `None` if nobody waits.
+    /// Share of them who have waited 18 weeks or less, as the standard counts; `None` if nobody waits.
     pub within_18_share: Option<f64>,
-    /// How many have waited 18 weeks or more.
+    /// How many have waited more than 18 weeks.
     pub over_18: f64,
-    /// How many have waited 52 weeks or more; `None` where the list's last entry begins earlier.
+    /// How many have waited more than 52 weeks; `None` where the list's last entry begins earlier.
     pub over_52: Option<f64>,
-    /// How many have waited 65 weeks or more; `None` where the list's last entry begins earlier.
+    /// How many have waited more than 65 weeks; `None` where the list's last entry begins earlier.
     pub over_65: Option<f64>,
     /// Clocks that started.
     pub referrals: f64,
@@ -70,7 +54,7 @@ pub struct WeekFigures {
     pub lost: f64,
     /// Stops made up.
     pub made_up: f64,
-    /// Stops lost so far and not made up.
+    /// Stops lost so far and not made up, those that have a later week until it comes among them.
     pub still_owed: f64,
 }
 
@@ -96,11 +80,11 @@ pub struct WeekDifference {
     pub size: f64,
     /// Share within 18 weeks, as a difference of shares; `None` if nobody waits in either.
     pub within_18_share: Option<f64>,
-    /// Added to those who have waited 18 weeks or more.
+    /// Added to those who have waited more than 18 weeks.
     pub over_18: f64,
-    /// Added to those who have waited 52 weeks or more, where known.
+    /// Added to those who have waited more than 52 weeks, where known.
     pub over_52: Option<f64>,
-    /// Added to those who have waited 65 weeks or more, where known.
+    /// Added to those who have waited more than 65 weeks, where known.
     pub over_65: Option<f64>,
 }
 
@@ -128,12 +112,53 @@ struct Kind {
 }
 
 impl Kind {
-    /// Returns the stops planned for a week, with what is lost and made up in it; what is lost is owed from then on.
-    fn plan(&mut self, lost: f64, most_made_up: f64) -> Planned {
+    /// Returns the stops planned for a week, with what is lost and made up in it; what is lost without a new week is owed from then on.
+    fn plan(&mut self, said: Said, most_made_up: f64) -> Planned {
         let made_up = self.owed.min(most_made_up * self.usual);
-        self.owed += lost - made_up;
-        Planned { stops: self.usual - lost + made_up, made_up }
+        self.owed += said.owed - made_up;
+        let stops = (self.usual - said.owed - said.moved_out).max(0.0) + said.moved_in + made_up;
+        Planned { stops, made_up }
     }
+}
+
+/// What is said of one kind of stops in one week.
+#[derive(Debug, Clone, Copy, Default)]
+struct Said {
+    /// Lost, without a new week.
+    owed: f64,
+    /// Of this week, taking place in another.
+    moved_out: f64,
+    /// Of another week, taking place in this one.
+    moved_in: f64,
+}
+
+/// Spreads disruptions over weeks and kinds. Of a kind no more can be lost in a week than its usual stops; returns what is said beyond them, too.
+fn said(disruptions: &[Disruption], usual: [f64; 2], weeks: usize) -> Result<(Vec<[Said; 2]>, f64), WeeklyError> {
+    let mut said = vec![[Said::default(); 2]; weeks];
+    let mut beyond = 0.0;
+    for disruption in disruptions {
+        let stops = [
+            not_negative("the admitted stops lost", disruption.lost_admitted_stops)?,
+            not_negative("the other stops lost", disruption.lost_non_admitted_stops)?,
+        ];
+        for kind in [0, 1] {
+            let Some(of_week) = said.get_mut(disruption.week) else { continue };
+            let left = (usual[kind] - of_week[kind].owed - of_week[kind].moved_out).max(0.0);
+            let lost = stops[kind].min(left);
+            beyond += stops[kind] - lost;
+            match disruption.again_in {
+                None => of_week[kind].owed += lost,
+                Some(again) if again == disruption.week => {}
+                Some(again) => {
+                    of_week[kind].moved_out += lost;
+                    if let Some(later) = said.get_mut(again) {
+                        later[kind].moved_in += lost;
+                    }
+                }
+            }
+        }
+    }
+    Ok((said, beyond))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -158,7 +183,7 @@ struct Planned {
 /// let month = MonthCounts { days: 30, waiting: &waiting, admitted: &admitted, non_admitted: &non_admitted, new_periods: 400 };
 /// let flows = WeeklyFlows::from_month(&month, Balance::GrowthPerWeek(0.0), StopOrder::ByProfile).expect("a month");
 /// let list = WeeklyList::of_counts(&waiting).expect("a list");
-/// let strike = [Disruption { week: 1, lost_admitted_stops: 3.0, lost_non_admitted_stops: 20.0 }];
+/// let strike = [Disruption { week: 1, lost_admitted_stops: 3.0, lost_non_admitted_stops: 20.0, again_in: None }];
 /// let catch_up = CatchUp { from_week: 3, most_share_of_usual: 0.05, weeks: 20 };
 /// let with = project(&list, &flows, &strike, &catch_up, 26).expect("a possible list");
 /// let without = project(&list, &flows, &[], &CatchUp::NONE, 26).expect("a possible list");
@@ -174,30 +199,18 @@ pub fn project(
 ) -> Result<Projection, WeeklyError> {
     flows.check(list.by_weeks().len())?;
     catch_up.check()?;
-    let mut lost = vec![[0.0; 2]; weeks];
-    for disruption in disruptions {
-        let stops = [
-            not_negative("the admitted stops lost", disruption.lost_admitted_stops)?,
-            not_negative("the other stops lost", disruption.lost_non_admitted_stops)?,
-        ];
-        if let Some(week) = lost.get_mut(disruption.week) {
-            week.iter_mut().zip(stops).for_each(|(week, stops)| *week += stops);
-        }
-    }
-    let mut kinds = [flows.admitted_stops, flows.non_admitted_stops].map(|usual| Kind { usual, owed: 0.0 });
+    let usual = [flows.admitted_stops, flows.non_admitted_stops];
+    let (said, beyond_usual) = said(disruptions, usual, weeks)?;
+    let mut kinds = usual.map(|usual| Kind { usual, owed: 0.0 });
     let mut waiting = list.by_weeks().to_vec();
     let mut figures: Vec<WeekFigures> = Vec::with_capacity(weeks);
-    let (mut beyond_usual, mut lost_in_all, mut last_loss) = (0.0, 0.0, None);
-    for (week, said) in lost.into_iter().enumerate() {
+    let (mut lost_in_all, mut last_loss, mut moved) = (0.0, None, 0.0);
+    for (week, said) in said.into_iter().enumerate() {
         age(&mut waiting, flows.referrals);
         let other_removals = remove_alike(&mut waiting, flows.other_removals);
-        let mut lost = 0.0;
-        let planned = [0, 1].map(|kind| {
-            let most = said[kind].min(kinds[kind].usual);
-            beyond_usual += said[kind] - most;
-            lost += most;
-            kinds[kind].plan(most, catch_up.share_in(week))
-        });
+        let lost: f64 = said.iter().map(|said| said.owed + said.moved_out).sum();
+        moved += said.iter().map(|said| said.moved_out - said.moved_in).sum::<f64>();
+        let planned = [0, 1].map(|kind| kinds[kind].plan(said[kind], catch_up.share_in(week)));
         let stops = stop(&mut waiting, flows, planned.map(|kind| kind.stops));
         lost_in_all += lost;
         last_loss = if lost > 0.0 { Some(week) } else { last_loss };
@@ -216,7 +229,7 @@ pub fn project(
             other_removals,
             lost,
             made_up: planned.iter().map(|kind| kind.made_up).sum(),
-            still_owed: kinds.iter().map(|kind| kind.owed).sum(),
+            still_owed: kinds.iter().map(|kind| kind.owed).sum::<f64>() + moved.max(0.0),
         });
         waiting = at_end.by_weeks().to_vec();
     }
@@ -347,9 +360,27 @@ impl ProjectionRange {
         self.spread(|with, without| with.size - without.size)
     }
 
-    /// Returns what the strike adds to those who have waited 18 weeks or more at the end of each week.
+    /// Returns what the strike adds to those who have waited more than 18 weeks at the end of each week.
     pub fn added_over_18(&self) -> Vec<Spread> {
         self.spread(|with, without| with.over_18 - without.over_18)
+    }
+
+    /// Returns what the strike adds to those who have waited more than 52 weeks; `None` where the list's last entry begins earlier.
+    pub fn added_over_52(&self) -> Option<Vec<Spread>> {
+        self.without
+            .weeks
+            .iter()
+            .all(|week| week.over_52.is_some())
+            .then(|| self.spread(|with, without| with.over_52.unwrap_or(0.0) - without.over_52.unwrap_or(0.0)))
+    }
+
+    /// Returns what the strike adds to those who have waited more than 65 weeks; `None` where the list's last entry begins earlier.
+    pub fn added_over_65(&self) -> Option<Vec<Spread>> {
+        self.without
+            .weeks
+            .iter()
+            .all(|week| week.over_65.is_some())
+            .then(|| self.spread(|with, without| with.over_65.unwrap_or(0.0) - without.over_65.unwrap_or(0.0)))
     }
 
     fn spread(&self, figure: impl Fn(&WeekFigures, &WeekFigures) -> f64) -> Vec<Spread> {

@@ -175,7 +175,7 @@ fn points() -> Vec<Damage> {
                 .is_some()
         }),
         kind("a point costs less than nothing", "curve", |_, plan| {
-            plan.curve.first_mut().map(|point| point.cost_p50 = -1.0).is_some()
+            plan.curve.first_mut().map(|point| point.cost_p50 = f64::INFINITY).is_some()
         }),
         kind("a point says nothing of itself", "curve", |_, plan| {
             plan.curve.first_mut().map(|point| point.remark = " ".into()).is_some()

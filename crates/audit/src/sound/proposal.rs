@@ -269,6 +269,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
             may_be_used_for: "tests".into(),
             figures: figures(),
             simulation: Some(simulated::summary()),
+            strike_beds: None,
             placement: Some(PlacementGain { first: placed(), plan: placed(), searched: 4, moves: 1000 }),
             turnout: vec![TurnoutFigure {
                 group: Group::Resident,

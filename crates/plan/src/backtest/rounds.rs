@@ -2,6 +2,7 @@
 
 use super::discharges::{KeptKind, Strike};
 use crate::figures::Played;
+use crate::impact::rostered_over_modelled;
 use crate::pipeline::{Decided, PlanError, PlanOptions, play};
 use crate::scenarios::{Turnouts, round_mean};
 use jiff::civil::Date;
@@ -11,7 +12,7 @@ use std::sync::atomic::AtomicBool;
 use steadfast_chance::{Moments, Stream, order_quantile};
 use steadfast_cover::{CoverOptions, CoverPlan, Instance, cancel_lowest_priority_first, decide_cover};
 use steadfast_model::time::days_between;
-use steadfast_model::{Case, Group, StaffId};
+use steadfast_model::{Case, Group};
 use steadfast_turnout::{CountKind, Level, TurnoutModel};
 
 /// How a round is played.
@@ -93,18 +94,7 @@ pub fn play_round(
         .map(|action| days_between(action.from.date(), action.to.date()))
         .sum();
     // Residents at teaching and the like are counted as absent by NHS England, too; no turnout of theirs matters to a plan.
-    let residents: BTreeSet<&StaffId> =
-        case.staff.iter().filter(|member| member.group == Group::Resident).map(|member| &member.staff_id).collect();
-    let duties = case
-        .duties
-        .iter()
-        .filter(|duty| case.is_striking(duty.start) && residents.contains(&duty.staff_id))
-        .map(|duty| (&duty.staff_id, duty.start.date()))
-        .collect::<BTreeSet<_>>()
-        .len();
-    let planned_for: u32 =
-        instance.strata.iter().filter(|stratum| stratum.group == Group::Resident).map(|stratum| stratum.rostered).sum();
-    let all_over_planned = duties as f64 / f64::from(planned_for.max(1));
+    let all_over_planned = rostered_over_modelled(case, &instance, &BTreeSet::from([Group::Resident]));
     let absent = sampled
         .iter()
         .map(|present| {

@@ -297,6 +297,7 @@ pub(crate) fn plan(case: &Case) -> Plan {
             },
             placement: None,
             simulation: Some(simulation()),
+            strike_beds: None,
             turnout: (0..5)
                 .map(|day| TurnoutFigure {
                     group: Group::Resident,

@@ -32,7 +32,7 @@ fn rescheduled(rows: &str) -> (Vec<LostActivity>, f64) {
         let admissions = row[4].parse().unwrap_or(ADMISSIONS * total);
         // Published as inpatient: day cases and ordinary admissions, of one share; follow-ups and first appointments likewise.
         for (pod, count) in [(Pod::DayCase, admissions), (Pod::OutpatientFirst, total - admissions)] {
-            lost.push(LostActivity { week, specialty: String::new(), pod, count });
+            lost.push(LostActivity { week, specialty: String::new(), pod, count, again_in: None });
         }
         sum += total;
     }

@@ -77,7 +77,7 @@ fn even(order: StopOrder) -> (WeeklyList, WeeklyFlows) {
 }
 
 fn strike(week: usize, admitted: f64, other: f64) -> Disruption {
-    Disruption { week, lost_admitted_stops: admitted, lost_non_admitted_stops: other }
+    Disruption { week, lost_admitted_stops: admitted, lost_non_admitted_stops: other, again_in: None }
 }
 
 fn run(start: &(WeeklyList, WeeklyFlows), lost: &[Disruption], catch_up: CatchUp, weeks: usize) -> Projection {
@@ -271,7 +271,7 @@ proptest! {
 
     #[test]
     fn the_range_holds_what_is_expected(start in any_start(), count in 0.0_f64..500.0, pod in prop::sample::select(Pod::ALL)) {
-        let lost = [LostActivity { week: 2, specialty: "110".to_owned(), pod, count }];
+        let lost = [LostActivity { week: 2, specialty: "110".to_owned(), pod, count, again_in: None }];
         let catch_up = |most_share_of_usual| CatchUp { from_week: 3, most_share_of_usual, weeks: 8 };
         let range = CatchUpRange { least: CatchUp::NONE, likely: catch_up(0.02), most: catch_up(0.1) };
         let range = project_range(&start.0, &start.1, &lost, ClockStopShares::shipped(), &range, 15).expect("a list");
@@ -282,4 +282,28 @@ proptest! {
             prop_assert!(added.low <= added.mid + 1e-6 && added.mid <= added.high + 1e-6, "week {week}: {added:?}");
         }
     }
+}
+
+#[test]
+fn who_has_a_new_week_is_on_the_list_until_then_and_is_not_made_up_twice() {
+    let (list, flows) = even(StopOrder::ByProfile);
+    let moved = Disruption { week: 1, lost_admitted_stops: 4.0, lost_non_admitted_stops: 6.0, again_in: Some(4) };
+    let much = CatchUp { from_week: 2, most_share_of_usual: 0.5, weeks: 20 };
+    let with = project(&list, &flows, &[moved], &much, 8).expect("a possible list");
+    let without = project(&list, &flows, &[], &CatchUp::NONE, 8).expect("a possible list");
+    let added: Vec<f64> = with.difference(&without).iter().map(|week| (week.size * 1e6).round() / 1e6).collect();
+    assert_eq!(added, [0.0, 10.0, 10.0, 10.0, 0.0, 0.0, 0.0, 0.0]);
+    assert_eq!(with.recovered_in_week, Some(4));
+    assert!(with.weeks.iter().all(|week| week.made_up == 0.0));
+}
+
+#[test]
+fn what_is_brought_forward_shortens_the_list_until_its_own_week_and_within_a_week_nothing_moves() {
+    let (list, flows) = even(StopOrder::ByProfile);
+    let earlier = Disruption { week: 3, lost_admitted_stops: 4.0, lost_non_admitted_stops: 6.0, again_in: Some(1) };
+    let same = Disruption { week: 2, lost_admitted_stops: 9.0, lost_non_admitted_stops: 9.0, again_in: Some(2) };
+    let with = project(&list, &flows, &[earlier, same], &CatchUp::NONE, 6).expect("a possible list");
+    let without = project(&list, &flows, &[], &CatchUp::NONE, 6).expect("a possible list");
+    let added: Vec<f64> = with.difference(&without).iter().map(|week| (week.size * 1e6).round() / 1e6).collect();
+    assert_eq!(added, [0.0, -10.0, -10.0, 0.0, 0.0, 0.0]);
 }
