@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Forecast(ForecastCommands),
     /// What a plan costs, line by line with ranges, and what it does to waiting lists; two plans side by side.
     Impact(ImpactArgs),
+    /// Waiting lists for analysts: statistics of a list, the capacity that a target needs, patients simulated one by one.
+    Waits(crate::waits::WaitsCommands),
     /// When action may lawfully happen: ballots, mandates, notices and derogations of a dispute, over dated law.
     Dispute(DisputeCommands),
     /// Set what the models would have said before past strikes against what happened, over the trusts of England.

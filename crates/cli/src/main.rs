@@ -28,6 +28,7 @@ mod queues;
 mod search;
 mod simulate;
 mod strike_cost;
+mod waits;
 
 use args::{BenchCommand, CaseCommand, Cli, Command, IhtcCommand, PlanCommand};
 use clap::Parser;
@@ -64,6 +65,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
             args::ForecastCommand::Demand(demand) => forecast::demand(&demand),
         },
         Command::Impact(args) => impact::run(&args),
+        Command::Waits(commands) => waits::run(&commands),
         Command::Dispute(dispute) => match dispute.command {
             args::DisputeCommand::New(new) => dispute::make(&new),
             args::DisputeCommand::Check(check) => dispute::check(&check),

@@ -15,6 +15,8 @@
 //! each day        withdrawals ~ geometric from the day after referral
 //!                 each slot -> the greatest waited / target days, among those referred before the day; else it is lost
 //!                 referrals ~ Poisson(D / 7), with priorities P1 to P4 by the mix
+//!
+//! expected queue  E <- (1 - w) E - slots + D / 7         each day, with a chance w of withdrawal, while the list never runs empty
 //! ```
 //!
 //! Where only NHS England's counts by completed weeks waited are known, [`project()`] carries a [`WeeklyList`] on week by week, for one treatment function, a trust
@@ -63,6 +65,7 @@ mod assumptions;
 mod capacity;
 mod clock_stops;
 mod disruption;
+mod expected;
 mod formulas;
 mod list;
 mod project;
@@ -75,6 +78,7 @@ pub use assumptions::Assumptions;
 pub use capacity::{Capacity, CapacityError, Gain, Loss, Slots, even_slots};
 pub use clock_stops::{ClockStopError, ClockStopShare, ClockStopShares, Level, LostActivity, Mark};
 pub use disruption::{CatchUp, DayLoss, Disruption, disruptions_of_days};
+pub use expected::ExpectedQueue;
 pub use formulas::{
     Evidence, FormulaError, factor_for_share, load, pressure, relief_capacity_per_week, target_capacity_per_week,
     target_mean_wait_weeks, target_queue,
@@ -84,6 +88,6 @@ pub use project::{
     CatchUpRange, Projection, ProjectionRange, Spread, WeekDifference, WeekFigures, project, project_range,
 };
 pub use schedule::Schedule;
-pub use simulate::{DayCount, Order, Run, Scenario, SimulateError, simulate};
+pub use simulate::{DayCount, MOST_PATHWAYS, Order, Run, Scenario, SimulateError, simulate};
 pub use statistics::{CapacityNeeded, Flow, Goal, ListStatistics, StatisticsError};
 pub use weekly::{Balance, MonthCounts, StopOrder, WeeklyError, WeeklyFlows, WeeklyList};

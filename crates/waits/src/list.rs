@@ -99,6 +99,9 @@ impl Window {
     }
 }
 
+/// Most days before the start over which [`WaitingList::in_balance`] lays referrals: two years, as far as NHS England's lists tell weeks apart.
+const MOST_DAYS_BEFORE: f64 = 104.0 * 7.0;
+
 /// Days are counted from here.
 const EPOCH: Date = Date::constant(1970, 1, 1);
 /// The day of what does not happen.
@@ -191,6 +194,21 @@ impl WaitingList {
         Ok(Self { entries })
     }
 
+    /// Makes a list of people who wait on the evening before `start`, as one in balance has them that treats in the order of referral: the latest
+    /// referrals, evenly over the `7 people / demand` days before `start` that the demand takes to bring them, from one day to two years.
+    pub fn in_balance(start: Date, people: u32, demand_per_week: f64) -> Self {
+        let days = (7.0 * f64::from(people) / demand_per_week).ceil();
+        // Without demand the days are infinite, or no number if nobody waits.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from one day to two years")]
+        let days = if days.is_nan() { 1 } else { days.clamp(1.0, MOST_DAYS_BEFORE) as u64 };
+        let last = number(start) - 1;
+        let entries = (0..people).map(|person| {
+            let ago = i32::try_from(u64::from(person) * days / u64::from(people)).expect("at most two years");
+            Entry { referral: last - ago, removal: NEVER, withdrawal: NEVER, priority: None }
+        });
+        Self { entries: entries.collect() }
+    }
+
     /// Returns the pathways in their order.
     pub fn pathways(&self) -> impl ExactSizeIterator<Item = Pathway> {
         self.entries.iter().map(|entry| entry.pathway())
@@ -269,6 +287,13 @@ impl WaitingList {
         }
         (people > 0).then(|| within as f64 / people as f64)
     }
+
+    /// Returns how many of those on the list at the end of a day have waited for more than some weeks.
+    pub fn queue_over_weeks(&self, on: Date, weeks: u32) -> usize {
+        let on = number(on);
+        let over = |entry: &&Entry| entry.waits_on(on) && i64::from(on - entry.referral) > 7 * i64::from(weeks);
+        self.entries.iter().filter(over).count()
+    }
 }
 
 /// Returns the place of a day in a window that begins on `from`, neither later than it.
@@ -331,6 +356,20 @@ mod tests {
         let on = Date::constant(2024, 6, 3);
         let list = WaitingList::new([126, 127, 10].map(|ago| Pathway::waiting(plus_days(on, -ago)))).expect("a list");
         assert_eq!(list.share_within_weeks(on, 18), Some(2.0 / 3.0));
+        assert_eq!((list.queue_over_weeks(on, 18), list.queue_over_weeks(on, 1)), (1, 3));
         assert_eq!(WaitingList::default().share_within_weeks(on, 18), None);
+    }
+
+    #[test]
+    fn a_list_in_balance_has_the_latest_referrals_evenly() {
+        let start = january(29);
+        let ago = |list: &WaitingList| -> Vec<i32> {
+            list.entries.iter().map(|entry| number(start) - entry.referral).collect()
+        };
+        assert_eq!(ago(&WaitingList::in_balance(start, 6, 14.0)), [1, 1, 2, 2, 3, 3]);
+        assert_eq!(ago(&WaitingList::in_balance(start, 2, 1e9)), [1, 1]);
+        assert_eq!(ago(&WaitingList::in_balance(start, 2, 0.0)), [1, 365]);
+        assert!(WaitingList::in_balance(start, 0, 0.0).is_empty());
+        assert_eq!(WaitingList::in_balance(start, 840, 100.0).queue_on(january(28)), 840);
     }
 }

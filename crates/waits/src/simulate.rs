@@ -12,6 +12,9 @@ use steadfast_chance::{QuickStream, Stream};
 /// Priorities, and so lines of people.
 const CLASSES: usize = Priority::ALL.len();
 
+/// Most pathways of one run, those on the list at the start included. A pathway takes some 24 bytes, so that a run stays below 5 GB.
+pub const MOST_PATHWAYS: u32 = 200_000_000;
+
 /// What is simulated. The window is that of the slots.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
@@ -73,8 +76,8 @@ pub enum SimulateError {
         /// First day of the simulation.
         start: Date,
     },
-    /// There are more pathways than 2³² can number.
-    #[error("about {0:e} pathways; at most 4e9 can be simulated")]
+    /// There are more pathways than [`MOST_PATHWAYS`].
+    #[error("about {0:e} pathways; at most {max:e} can be simulated", max = f64::from(MOST_PATHWAYS))]
     TooMany(f64),
 }
 
@@ -117,6 +120,13 @@ impl Run {
     /// Returns how many wait at the end.
     pub fn queue(&self) -> u32 {
         self.days.last().map_or(self.starting, DayCount::queue)
+    }
+
+    /// Returns the mean wait of those treated in the window, weeks; `None` where nobody was.
+    pub fn mean_wait_weeks(&self) -> Option<f64> {
+        let treated = self.list.entries.iter().filter_map(|entry| Some(i64::from(entry.treated()? - entry.referral)));
+        let (days, people) = treated.fold((0, 0_u32), |(days, people), waited| (days + waited, people + 1));
+        (people > 0).then(|| days as f64 / f64::from(people) / 7.0)
     }
 
     /// Returns the mean wait of those treated in the window by priority, weeks; `None` where nobody was.
@@ -163,7 +173,7 @@ pub fn simulate(scenario: &Scenario, starting: &WaitingList, stream: &Stream) ->
         let withdrawals = desk.withdraw(today);
         let removals = desk.treat(today, given, *order, &mut list);
         let mut of_day = referrals.numbered(u64::from(today.cast_unsigned()));
-        // Below 2³² in all, as checked, but for a draw far beyond reason.
+        // Near `MOST_PATHWAYS` at most in all, as checked, but for a draw far beyond reason.
         let come = u32::try_from(of_day.poisson(scenario.demand_per_week / 7.0)).unwrap_or(u32::MAX);
         let mut chance = of_day.quick();
         for _ in 0..come {
@@ -185,7 +195,7 @@ pub fn simulate(scenario: &Scenario, starting: &WaitingList, stream: &Stream) ->
     Ok(Run { days, starting: begin, list: WaitingList { entries: list } })
 }
 
-fn check(scenario: &Scenario, starting: &WaitingList) -> Result<(), SimulateError> {
+pub(crate) fn check(scenario: &Scenario, starting: &WaitingList) -> Result<(), SimulateError> {
     let Scenario { demand_per_week: demand, withdrawal_per_day: withdrawal, mix, order, slots } = scenario;
     if !(demand.is_finite() && *demand >= 0.0) {
         return Err(SimulateError::Demand(*demand));
@@ -205,7 +215,7 @@ fn check(scenario: &Scenario, starting: &WaitingList) -> Result<(), SimulateErro
         return Err(SimulateError::ReferredAfterStart { referral: day(entry.referral), start });
     }
     let people = starting.len() as f64 + demand / 7.0 * slots.by_day.len() as f64;
-    if people > 4e9 { Err(SimulateError::TooMany(people)) } else { Ok(()) }
+    if people > f64::from(MOST_PATHWAYS) { Err(SimulateError::TooMany(people)) } else { Ok(()) }
 }
 
 /// What is drawn for each person: two numbers, whatever the scenario.
@@ -240,7 +250,11 @@ impl People {
     /// Returns room for the referrals of some days, with a margin of six standard deviations.
     fn expected(&self, days: usize) -> usize {
         let mean = self.demand_per_day * days as f64;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be below 4e9")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked to be below `MOST_PATHWAYS`"
+        )]
         let room = (mean + 6.0 * mean.sqrt()) as usize;
         room
     }
@@ -301,7 +315,7 @@ impl Desk {
 
     fn join(&mut self, index: usize, entry: &Entry) {
         let class = entry.priority.unwrap_or(Priority::P4).index();
-        self.lines[class].push(u32::try_from(index).expect("pathways were checked to be fewer than 2³²"));
+        self.lines[class].push(u32::try_from(index).expect("pathways were checked to be far fewer than 2³²"));
         self.waiting[class] += 1;
         if let Some(leaving) = self.leaving_on(entry.withdrawal) {
             leaving[class] += 1;

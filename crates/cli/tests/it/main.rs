@@ -8,4 +8,5 @@ mod forecast;
 mod impact;
 mod run;
 mod simulation;
+mod waits;
 mod whole_way;

@@ -67,6 +67,25 @@ fn with_every_slot_of_its_capacity_the_same_lists_end_fourteen_and_five_shorter(
 }
 
 #[test]
+fn with_withdrawals_the_queue_is_the_expected_one() {
+    let slots = Capacity::working_days(80.0).slots(days(273)).expect("slots");
+    let leaving = Scenario { withdrawal_per_day: 0.002, ..scenario(100.0, slots) };
+    let theory = leaving.expected_queue(600).expect("a queue");
+    assert!(!theory.may_run_empty);
+    check_queue(&leaving, 600, theory.mean, theory.standard_deviation.powi(2));
+}
+
+#[test]
+fn where_a_list_runs_empty_the_expected_queue_is_a_floor() {
+    let slots = Capacity::every_day(110.0).slots(days(364)).expect("slots");
+    let idle = scenario(100.0, slots);
+    let theory = idle.expected_queue(100).expect("a queue");
+    let starting = waiting_before(100);
+    let seen: Moments = (0..50).map(|replica| f64::from(run(&idle, &starting, replica).queue())).collect();
+    assert!(theory.may_run_empty && seen.mean() > theory.mean, "{seen:?} for {theory:?}");
+}
+
+#[test]
 fn referrals_come_evenly_with_the_spread_of_a_poisson_count_and_the_priorities_of_the_mix() {
     let slots = Capacity::every_day(0.0).slots(days(700)).expect("slots");
     let run = run(&scenario(700.0, slots), &WaitingList::default(), 0);
@@ -130,6 +149,8 @@ fn without_withdrawals_the_queue_does_not_depend_on_who_comes_first_but_the_urge
     assert!(waits.is_sorted_by(|urgent, less| urgent < less), "{waits:?}");
     let plain_waits = plain.mean_waits_weeks().map(|wait| wait.expect("all are treated"));
     assert!(waits[0] < plain_waits[0] / 3.0, "{waits:?} for {plain_waits:?}");
+    let mean = plain.mean_wait_weeks().expect("all are treated");
+    assert!(plain_waits.iter().all(|wait| (wait - mean).abs() < 0.2 * mean), "{mean} for {plain_waits:?}");
 }
 
 #[test]
@@ -175,6 +196,7 @@ fn what_cannot_be_run_is_refused() {
     let order = Order::ShareOfTarget { target_days: [0, 28, 84, 365] };
     assert_eq!(refused(Scenario { order, ..good.clone() }), E::Target);
     assert!(matches!(refused(Scenario { demand_per_week: 1e10, ..good.clone() }), E::TooMany(_)));
+    assert!(matches!(refused(Scenario { demand_per_week: 2.1e8, ..good.clone() }), E::TooMany(_)));
     let late = simulate(&good, &list([Pathway::waiting(FIRST)]), &Stream::root(1));
     assert_eq!(late, Err(E::ReferredAfterStart { referral: FIRST, start: FIRST }));
 }
