@@ -38,9 +38,21 @@ pub fn percent_with(share: f64, decimals: usize) -> String {
     if share.is_finite() { format!("{}%", number(share * 100.0, decimals)) } else { NOT_KNOWN.to_owned() }
 }
 
+/// Returns a change with its sign, such as `+1.2`; no sign where it rounds to nothing; `not known` when it is not finite.
+pub fn signed(value: f64, decimals: usize) -> String {
+    let shown = number(value, decimals);
+    let plus = value.is_finite() && value > 0.0 && shown.contains(|digit: char| ('1'..='9').contains(&digit));
+    if plus { format!("+{shown}") } else { shown }
+}
+
 /// Returns whole pounds, such as `£480,000`; `not known` when they are not finite.
 pub fn pounds(value: f64) -> String {
-    let shown = number(value, 0);
+    pounds_with(value, 0)
+}
+
+/// Returns pounds with a fixed count of decimals; `not known` when they are not finite.
+pub fn pounds_with(value: f64, decimals: usize) -> String {
+    let shown = number(value, decimals);
     match shown.strip_prefix('\u{2212}') {
         Some(rest) => format!("\u{2212}\u{a3}{rest}"),
         None if value.is_finite() => format!("\u{a3}{shown}"),
@@ -78,5 +90,11 @@ mod tests {
         assert_eq!(pounds(480_000.4), "\u{a3}480,000");
         assert_eq!(pounds(-1_500.0), "\u{2212}\u{a3}1,500");
         assert_eq!(pounds(f64::NAN), NOT_KNOWN);
+        assert_eq!(pounds_with(19.5, 2), "\u{a3}19.50");
+        assert_eq!(signed(1.25, 1), "+1.2");
+        assert_eq!(signed(-3.0, 0), "\u{2212}3");
+        assert_eq!(signed(0.04, 1), "0.0");
+        assert_eq!(signed(-0.04, 1), "0.0");
+        assert_eq!(signed(f64::INFINITY, 1), NOT_KNOWN);
     }
 }

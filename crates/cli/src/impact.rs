@@ -158,7 +158,7 @@ fn difference(of: &OfPlan, against: &OfPlan, how: &Reckoning<'_>) -> Difference 
         .weeks
         .iter()
         .zip(&against.list.weeks)
-        .map(|(of, against)| WeekDifference { week: of.week, added: of.added.less(against.added) });
+        .map(|(of, against)| WeekDifference { week: of.week, added: of.added.more_than(against.added) });
     Difference {
         planned_care_kept: of.keeps.planned_care_kept - against.keeps.planned_care_kept,
         posts_below_floor: of.keeps.posts_below_floor - against.keeps.posts_below_floor,

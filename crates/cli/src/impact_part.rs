@@ -1,7 +1,8 @@
 //! What a plan costs and does to waiting lists, as a part of its report and as tables of its folder.
 
 use crate::impact::{Difference, OfPlan};
-use crate::impact_text::{more_or_less, pounds, range};
+use crate::impact_text::{more_or_less, range};
+use steadfast_chart::number::pounds;
 use steadfast_chart::{Arrangement, Bars, Body, Cell, Column, Ends, Estimate, Figure, Series, Table, Unit};
 use steadfast_cost::{Bill, Line, LineKind, Total};
 use steadfast_plan::impact::{ListImpact, LostDays};

@@ -1,14 +1,10 @@
 //! What a plan costs and does to waiting lists, as lines for a terminal.
 
 use crate::impact::{Difference, MonthRead, OfPlan, Record};
-use steadfast_chart::number::number;
+use steadfast_chart::number::{number, pounds, pounds_with, signed};
 use steadfast_cost::{Bill, LineKind, Total};
 use steadfast_model::Case;
 use steadfast_plan::impact::{ListImpact, ListWeek, LostDays, OfFunction, Range};
-
-pub(crate) fn pounds(value: f64) -> String {
-    format!("{}£{}", if value < -0.5 { "-" } else { "" }, number(value.abs(), 0))
-}
 
 pub(crate) fn range(total: &Total) -> String {
     format!("{} ({} to {})", pounds(total.mid), pounds(total.p10), pounds(total.p90))
@@ -53,7 +49,7 @@ fn bill_lines(bill: &Bill) -> Vec<String> {
     for kind in [LineKind::Spending, LineKind::Owed] {
         for line in bill.lines.iter().filter(|line| line.kind == kind) {
             let places = if line.price.abs() < 1_000.0 { 2 } else { 0 };
-            let price = format!("{}£{}", if line.price < 0.0 { "-" } else { "" }, number(line.price.abs(), places));
+            let price = pounds_with(line.price, places);
             lines.push(format!(
                 "  {:>12}  {:<16} {} at {price} [{}, {}]",
                 pounds(line.mid),
@@ -98,11 +94,11 @@ fn week_line(week: &ListWeek) -> String {
     let mut line =
         format!("  week {:<3} of {:<12} {:>18} pathways more", week.week, week.from.to_string(), shown(&week.added));
     if let Some(change) = week.within_18_change {
-        line.push_str(&format!("; within 18 weeks {:+.2} points", 100.0 * change.mid));
+        line.push_str(&format!("; within 18 weeks {} points", signed(100.0 * change.mid, 2)));
     }
     for (name, added) in [("18", week.added_over_18), ("52", week.added_over_52), ("65", week.added_over_65)] {
         if let Some(added) = added {
-            line.push_str(&format!("; over {name}: {:+.1}", added.mid));
+            line.push_str(&format!("; over {name}: {}", signed(added.mid, 1)));
         }
     }
     line
@@ -198,11 +194,11 @@ fn difference_lines(of: &OfPlan, against: &OfPlan, difference: &Difference) -> V
     let last = difference.weeks.len().saturating_sub(1);
     for week in difference.weeks.iter().filter(|week| shows(week.week, last)) {
         lines.push(format!(
-            "  week {:<3} {:+.1} pathways ({:+.1} to {:+.1})",
+            "  week {:<3} {} pathways ({} to {})",
             week.week,
-            week.added.mid,
-            week.added.low.min(week.added.high),
-            week.added.high.max(week.added.low)
+            signed(week.added.mid, 1),
+            signed(week.added.low, 1),
+            signed(week.added.high, 1)
         ));
     }
     lines
@@ -218,6 +214,5 @@ mod tests {
         assert_eq!(more_or_less(&total(1.0, 5.0, 9.0)), "£5 more (£1 more to £9 more)");
         assert_eq!(more_or_less(&total(-9.0, -5.0, 2.0)), "£5 less (£9 less to £2 more)");
         assert_eq!(more_or_less(&total(0.0, 0.0, 0.0)), "the same");
-        assert_eq!(pounds(-0.2), "£0");
     }
 }
