@@ -3,7 +3,9 @@
 use crate::args::{ImpactArgs, ListOrder};
 use crate::case::read;
 use crate::failure::Failure;
-use crate::impact_part::{comparison_part, cost_table, difference_table, lost_days_table, part, waits_table};
+use crate::impact_part::{
+    comparison_part, cost_table, difference_table, functions_table, lost_days_table, part, waits_table,
+};
 use crate::impact_text::text;
 use crate::output::{print, print_json};
 use crate::plan::{plan_of, prices};
@@ -11,6 +13,7 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use steadfast_chance::Stream;
+use steadfast_chart::Table;
 use steadfast_cost::{Bill, LineKind, Prices, Quantities, Total, bill};
 use steadfast_intake::rtt::{RttFunction, RttProvider, read_rtt, rtt_function_of};
 use steadfast_intake::write_folder;
@@ -292,19 +295,29 @@ impl Lists {
     }
 }
 
-const FILES: [&str; 6] = ["impact.html", "impact.json", "cost.csv", "waits.csv", "lost_days.csv", "difference.csv"];
+const PAGE: &str = "impact.html";
+const JSON: &str = "impact.json";
+const COST: &str = "cost.csv";
+const WAITS: &str = "waits.csv";
+const FUNCTIONS: &str = "functions.csv";
+const LOST_DAYS: &str = "lost_days.csv";
+const DIFFERENCE: &str = "difference.csv";
 
 /// Writes the folder of a result.
 fn write(out: &Path, case: &Case, record: &Record) -> Result<(), Failure> {
+    let table = |name: &str, table: &Table| (name.to_owned(), table.to_csv().into_bytes());
     let mut files = vec![
-        (FILES[1].to_owned(), serde_json::to_vec_pretty(record).map_err(Failure::not_done)?),
-        (FILES[2].to_owned(), cost_table(&record.of.cost).to_csv().into_bytes()),
-        (FILES[3].to_owned(), waits_table(&record.of.list).to_csv().into_bytes()),
-        (FILES[4].to_owned(), lost_days_table(&record.of.lost_days).to_csv().into_bytes()),
+        (JSON.to_owned(), serde_json::to_vec_pretty(record).map_err(Failure::not_done)?),
+        table(COST, &cost_table(&record.of.cost)),
+        table(WAITS, &waits_table(&record.of.list)),
+        table(LOST_DAYS, &lost_days_table(&record.of.lost_days)),
     ];
+    if record.month.is_some() {
+        files.push(table(FUNCTIONS, &functions_table(&record.of.list)));
+    }
     let mut parts = Vec::new();
     if let (Some(against), Some(difference)) = (&record.against, &record.difference) {
-        files.push((FILES[5].to_owned(), difference_table(difference).to_csv().into_bytes()));
+        files.push(table(DIFFERENCE, &difference_table(difference)));
         parts.push(comparison_part(&record.of, against, difference));
     }
     parts.push(part(&record.of));
@@ -319,8 +332,9 @@ fn write(out: &Path, case: &Case, record: &Record) -> Result<(), Failure> {
         parts,
         may_be_used_for: MAY_BE_USED_FOR.to_owned(),
     };
-    files.push((FILES[0].to_owned(), render_paper(&paper).into_bytes()));
-    write_folder(out, "impact", |name| FILES.contains(&name), &files).map_err(Failure::not_done)
+    files.push((PAGE.to_owned(), render_paper(&paper).into_bytes()));
+    let ours = [PAGE, JSON, COST, WAITS, FUNCTIONS, LOST_DAYS, DIFFERENCE];
+    write_folder(out, "impact", |name| ours.contains(&name), &files).map_err(Failure::not_done)
 }
 
 pub(crate) fn run(args: &ImpactArgs) -> Result<ExitCode, Failure> {

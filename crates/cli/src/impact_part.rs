@@ -5,7 +5,7 @@ use crate::impact_text::{more_or_less, range};
 use steadfast_chart::number::pounds;
 use steadfast_chart::{Arrangement, Bars, Body, Cell, Column, Ends, Estimate, Figure, Series, Table, Unit};
 use steadfast_cost::{Bill, Line, LineKind, Total};
-use steadfast_plan::impact::{ListImpact, LostDays};
+use steadfast_plan::impact::{ListImpact, LostDays, OfFunction, Range};
 use steadfast_report::PaperPart;
 
 /// Returns the lines of a bill as a table.
@@ -159,6 +159,48 @@ pub(crate) fn waits_table(list: &ListImpact) -> Table {
     Table { caption: caption.into(), columns, rows: list.weeks.iter().map(row).collect() }
 }
 
+/// Returns what is added by treatment function, the most first; empty where no list was given.
+pub(crate) fn functions_table(list: &ListImpact) -> Table {
+    let worst = |of: &OfFunction| {
+        of.weeks
+            .iter()
+            .max_by(|left, right| left.added.mid.total_cmp(&right.added.mid))
+            .map_or_else(Range::default, |week| week.added)
+    };
+    let mut functions: Vec<(Range, &OfFunction)> = list.by_function.iter().map(|of| (worst(of), of)).collect();
+    functions
+        .sort_by(|left, right| right.0.mid.total_cmp(&left.0.mid).then_with(|| left.1.function.cmp(&right.1.function)));
+    let row = |(worst, of): &(Range, &OfFunction)| {
+        vec![
+            Cell::text(&of.function),
+            Cell::text(&of.name),
+            Cell::Number(of.start.size, 0),
+            of.start.within_18().map_or_else(|| Cell::text("not known"), |share| Cell::Number(100.0 * share, 1)),
+            of.start.over_52.map_or_else(|| Cell::text("not known"), |over| Cell::Number(over, 0)),
+            Cell::Number(worst.low, 1),
+            Cell::Number(worst.mid, 1),
+            Cell::Number(worst.high, 1),
+            of.recovered_in_week.map_or_else(|| Cell::text("later"), |week| Cell::Number(week as f64, 0)),
+        ]
+    };
+    Table {
+        caption: "By treatment function: the list at the end of the month, and the pathways added in the week that has most of them".into(),
+        columns: [
+            Column::words("Treatment function"),
+            Column::words("Name"),
+            Column::numbers("On the list"),
+            Column::numbers("Within 18 weeks, %"),
+            Column::numbers("Over 52 weeks"),
+            Column::numbers("Pathways added, least"),
+            Column::numbers("Pathways added, expected"),
+            Column::numbers("Pathways added, most"),
+            Column::numbers("Made up by week"),
+        ]
+        .into(),
+        rows: functions.iter().map(row).collect(),
+    }
+}
+
 /// Weeks that a figure shows.
 const WEEKS_DRAWN: usize = 13;
 
@@ -208,8 +250,11 @@ fn cost_figure(bill: &Bill) -> Figure {
     let (drawn, saved): (Vec<&Line>, Vec<&Line>) =
         bill.lines.iter().filter(|line| line.kind == LineKind::Spending).partition(|line| line.mid >= 0.0);
     let saved: f64 = saved.iter().map(|line| line.mid).sum();
-    let not_drawn =
-        if saved < 0.0 { format!("; pay not paid, {}, is not drawn", pounds(saved)) } else { String::new() };
+    let not_drawn = if saved < 0.0 {
+        format!("; what is saved, {}, such as pay not paid, is not drawn", pounds(-saved))
+    } else {
+        String::new()
+    };
     Figure {
         id: "cost-lines".into(),
         title: format!("{} is spent beyond the usual", range(&bill.spending)),
@@ -263,12 +308,16 @@ pub(crate) fn part(of: &OfPlan) -> PaperPart {
         text.push("steadfast impact with --rtt sets this against the trust's own list, with catching up.".to_owned());
     }
     text.extend(of.list.notes.iter().cloned());
+    let mut tables = vec![cost_table(&of.cost), lost_days_table(&of.lost_days), waits_table(&of.list)];
+    if !of.list.by_function.is_empty() {
+        tables.push(functions_table(&of.list));
+    }
     PaperPart {
         id: "cost",
         name: "What it costs, and what it does to waits".into(),
         text,
         figures: vec![cost_figure(&of.cost), waits_figure("waits-added", &[("Pathways", &of.list)])],
-        tables: vec![cost_table(&of.cost), lost_days_table(&of.lost_days), waits_table(&of.list)],
+        tables,
     }
 }
 

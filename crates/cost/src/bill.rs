@@ -52,9 +52,9 @@ impl Care {
 
     fn short(self) -> &'static str {
         match self {
-            Self::Outpatient => "outpatients",
+            Self::Outpatient => "visits",
             Self::DayCase => "day cases",
-            Self::OrdinaryElective => "inpatients",
+            Self::OrdinaryElective => "stays",
         }
     }
 
@@ -298,13 +298,13 @@ fn lines(quantities: &Quantities, prices: &Prices) -> Vec<Line> {
         });
     };
     let by_price = [
-        ("cover-senior-day", "Seniors, day", quantities.senior_hours_day),
-        ("cover-senior-evening", "Seniors, evening", quantities.senior_hours_evening),
-        ("cover-senior-night", "Seniors, night", quantities.senior_hours_night),
-        ("cover-resident-day", "Others, day", quantities.resident_hours_day),
-        ("cover-resident-night", "Others, night", quantities.resident_hours_night),
+        ("cover-senior-day", "Senior day", quantities.senior_hours_day),
+        ("cover-senior-evening", "Senior evening", quantities.senior_hours_evening),
+        ("cover-senior-night", "Senior night", quantities.senior_hours_night),
+        ("cover-resident-day", "Other day", quantities.resident_hours_day),
+        ("cover-resident-night", "Other night", quantities.resident_hours_night),
         ("acting-down", "Acting down", quantities.acting_down_hours),
-        ("escalation-day", "Escalation", quantities.escalation_days),
+        ("escalation-day", "Extra beds", quantities.escalation_days),
         ("bed-day", "Beds beyond", quantities.bed_days),
     ];
     for (id, short, quantity) in by_price {

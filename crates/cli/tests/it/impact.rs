@@ -158,7 +158,8 @@ fn a_plan_is_set_against_the_trust_s_own_list() {
     let code = text.split("ods_code = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a code").to_owned();
     replace(settings, &format!("ods_code = \"{code}\""), "ods_code = \"RBD\"");
     plan_twice(&dir);
-    let answer = steadfast(dir.path(), &format!("impact case other --rtt {} --weeks 10 --json", list.display()));
+    let answer =
+        steadfast(dir.path(), &format!("impact case other --rtt {} --weeks 10 --json --out set", list.display()));
     let answer = answer.ends_with(0).json();
     assert_eq!(answer["month"]["period"], "November 2024");
     let list_of = &answer["of"]["list"];
@@ -168,6 +169,7 @@ fn a_plan_is_set_against_the_trust_s_own_list() {
     for week in weeks {
         assert!(in_order(&week["added"], ["low", "mid", "high"]), "{week}");
     }
+    assert_eq!(rows(&dir, "set/functions.csv"), 2);
     // What is added is the sum of what is added by treatment function.
     let functions = list_of["by_function"].as_array().expect("treatment functions");
     assert_eq!((functions.len(), &functions[0]["function"]), (1, &Value::from("110")));
