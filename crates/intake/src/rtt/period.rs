@@ -23,32 +23,17 @@ impl RttPeriod {
         let lower = period.trim().to_lowercase();
         let (month, year) = lower.strip_prefix("rtt-")?.split_once('-')?;
         let long_enough = month.len() >= 3 && year.len() == 4;
-        let month = MONTHS.iter().position(|name| long_enough && name.to_lowercase().starts_with(month))?;
-        Date::new(year.parse().ok()?, i8::try_from(month + 1).ok()?, 1).ok().map(Self::of_month)
+        let year = year.parse().ok().filter(|_| long_enough)?;
+        let named = |first: &Date| first.strftime("%B").to_string().to_lowercase().starts_with(month);
+        (1..=12).filter_map(|number| Date::new(year, number, 1).ok()).find(named).map(Self::of_month)
     }
 }
 
 impl fmt::Display for RttPeriod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let month = usize::from(self.first_day.month().unsigned_abs());
-        write!(f, "{} {}", MONTHS[month - 1], self.first_day.year())
+        write!(f, "{}", self.first_day.strftime("%B %Y"))
     }
 }
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 #[cfg(test)]
 mod tests {
