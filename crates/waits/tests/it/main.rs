@@ -1,6 +1,7 @@
 //! The engine as a user calls it, held against the reference, against theory and against a slow twin.
 
 mod defects;
+mod drawn;
 mod golden;
 mod made;
 mod national;
