@@ -37,6 +37,11 @@ impl Failure {
         Self { message: message.to_string(), advice: None, code: NOT_DONE }
     }
 
+    /// The result could not be written, with what to do.
+    pub(crate) fn cannot_write(message: impl std::fmt::Display, advice: &str) -> Self {
+        Self { advice: Some(advice.into()), ..Self::not_done(message) }
+    }
+
     /// No plan could be made: because of the case, or because a solver failed.
     pub(crate) fn no_plan(error: &PlanError) -> Self {
         match error {

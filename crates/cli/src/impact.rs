@@ -8,10 +8,11 @@ use crate::impact_part::{
 };
 use crate::impact_text::text;
 use crate::output::{print, print_json};
-use crate::plan::{plan_of, prices};
+use crate::plan::{own_prices_of, plan_of, prices};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use steadfast_audit::check_plan;
 use steadfast_chance::Stream;
 use steadfast_chart::Table;
 use steadfast_cost::{Bill, LineKind, Prices, Quantities, Total, bill};
@@ -54,6 +55,9 @@ pub(crate) struct Keeps {
 #[derive(Serialize)]
 pub(crate) struct OfPlan {
     pub(crate) plan: PathBuf,
+    /// What a reader of its figures must know first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) notes: Vec<String>,
     pub(crate) keeps: Keeps,
     pub(crate) quantities: Quantities,
     pub(crate) cost: Bill,
@@ -132,7 +136,7 @@ pub(crate) fn of_plan(case: &Case, plan: &Plan, path: &Path, how: &Reckoning<'_>
         posts_below_floor: figures.posts_below_floor.p50,
         cancelled_on_the_day: figures.cancelled_on_the_day.p50,
     };
-    OfPlan { plan: path.to_owned(), keeps, quantities, cost, lost_days, list }
+    OfPlan { plan: path.to_owned(), notes: Vec::new(), keeps, quantities, cost, lost_days, list }
 }
 
 /// Returns what a plan has more than another, with prices drawn once for both.
@@ -182,6 +186,11 @@ fn counts(list: &RttFunction, days: u32) -> MonthCounts<'_> {
     }
 }
 
+/// "2.5 times", or "0.4 times" where it is less.
+fn times(factor: f64) -> String {
+    if factor.is_finite() { format!("{factor:.1} times") } else { "far more than".to_owned() }
+}
+
 /// The trust's lists of a month, as read.
 struct Lists {
     read: MonthRead,
@@ -198,9 +207,6 @@ impl Lists {
             table.filter(|_| issues.iter().all(|issue| issue.severity != Severity::Error)).ok_or_else(|| {
                 Failure::refused_with(&path.display().to_string(), &issues, "docs/data/rtt-files.md says what is read.")
             })?;
-        for issue in &issues {
-            eprintln!("{issue}");
-        }
         let Some(provider) = table.providers.get(trust).cloned() else {
             let some: Vec<String> = table.providers().take(4).map(|(code, name)| format!("{code} {name}")).collect();
             return Err(Failure::bad_input(
@@ -226,7 +232,14 @@ impl Lists {
             ));
         }
         let stops = |of: fn(&RttFunction) -> &Vec<u64>| provider.functions.values().flat_map(of).sum::<u64>();
-        let mut notes = Vec::new();
+        let waiting: u64 = provider.functions.values().flat_map(|function| &function.waiting).sum();
+        if waiting == 0 {
+            return Err(Failure::bad_input(
+                format!("{}, Part_2: found nobody waiting at {trust}, expected the trust's list", path.display()),
+                "Give a month in which the trust made a return: nothing can be added to no list.",
+            ));
+        }
+        let mut notes: Vec<String> = issues.iter().map(|issue| format!("In the file: {issue}")).collect();
         let period = table.period();
         let strike = case.actions.iter().filter(|action| action.is_live()).map(|action| action.from.date()).min();
         if let Some(strike) = strike {
@@ -256,7 +269,8 @@ impl Lists {
         ] {
             if theirs > 0.0 && !(0.67..1.5).contains(&(ours / theirs)) {
                 notes.push(format!(
-                    "By the shares of appointments and admissions that stop a clock, a usual week of the case's bookings is {ours:.0} {name} clock stops; in {period} the trust had {theirs:.0} a week. What is added may be wrong by as much."
+                    "By the shares of appointments and admissions that stop a clock, a usual week of the case's bookings is {ours:.0} {name} clock stops; in {period} the trust had {theirs:.0} a week. If the month is right, clock stops of {name} patients that are lost, and the pathways added for them, are {} what is shown, which the ranges do not hold.",
+                    times(theirs / ours)
                 ));
             }
         }
@@ -320,11 +334,11 @@ fn write(out: &Path, case: &Case, record: &Record) -> Result<(), Failure> {
         files.push(table(DIFFERENCE, &difference_table(difference)));
         parts.push(comparison_part(&record.of, against, difference));
     }
-    parts.push(part(&record.of));
+    parts.push(part(&record.of, record.month.as_ref()));
     let mut under_title = vec![format!("The plan in {}", record.of.plan.display())];
     if let Some(month) = &record.month {
-        under_title.push(format!("Set against the waiting list of {} ({})", month.period, month.file.display()));
-        under_title.extend(month.notes.iter().cloned());
+        let file = month.file.file_name().unwrap_or_default().to_string_lossy();
+        under_title.push(format!("Set against the waiting list of {} ({file})", month.period));
     }
     let paper = Paper {
         title: format!("{}: what the strike costs, and what it does to waits", case.trust.name),
@@ -334,7 +348,30 @@ fn write(out: &Path, case: &Case, record: &Record) -> Result<(), Failure> {
     };
     files.push((PAGE.to_owned(), render_paper(&paper).into_bytes()));
     let ours = [PAGE, JSON, COST, WAITS, FUNCTIONS, LOST_DAYS, DIFFERENCE];
-    write_folder(out, "impact", |name| ours.contains(&name), &files).map_err(Failure::not_done)
+    write_folder(out, "impact", |name| ours.contains(&name), &files).map_err(|error| {
+        Failure::cannot_write(
+            &error,
+            "Give --out a folder that is not there yet, is empty, or holds an earlier impact and nothing else.",
+        )
+    })
+}
+
+/// Refuses a plan that does not pass its check, or says so.
+fn checked(case: &Case, plan: &Plan, path: &Path, unchecked: bool) -> Result<Option<String>, Failure> {
+    let issues = check_plan(case, plan);
+    let mut violations = issues.iter().filter(|issue| issue.severity == Severity::Error);
+    let Some(first) = violations.next() else { return Ok(None) };
+    let count = 1 + violations.count();
+    let all = format!("{count} violation{}", if count == 1 { "" } else { "s" });
+    if unchecked {
+        return Ok(Some(format!(
+            "This plan does not pass `steadfast plan check` ({all}; the first: {first}): what it costs may be wrong."
+        )));
+    }
+    Err(Failure::bad_input(
+        format!("the plan in {} does not pass its check: {all}, the first: {first}", path.display()),
+        "`steadfast plan check CASE PLAN` lists all. Make the plan again, or price it as it is with --unchecked.",
+    ))
 }
 
 pub(crate) fn run(args: &ImpactArgs) -> Result<ExitCode, Failure> {
@@ -350,7 +387,13 @@ pub(crate) fn run(args: &ImpactArgs) -> Result<ExitCode, Failure> {
     let function_of = |code: &str| lists.as_ref().map_or_else(|| code.to_owned(), |lists| lists.function_of(code));
     let month = lists.as_ref().map(|lists| lists.month(args.order, &function_of));
     let how = Reckoning { prices: &own, seed: args.seed, month: month.as_ref(), weeks: args.weeks };
-    let at = |path: &Path| plan_of(&args.case, path).map(|plan| of_plan(&case, &plan, path, &how));
+    let at = |path: &Path| {
+        let plan = plan_of(&args.case, path)?;
+        let mut of = of_plan(&case, &plan, path, &how);
+        of.notes.extend(checked(&case, &plan, path, args.unchecked)?);
+        of.notes.extend(own_prices_of(&plan).filter(|_| args.prices.is_none()).cloned());
+        Ok(of)
+    };
     let of = at(&args.plan)?;
     let against = args.against.as_deref().map(at).transpose()?;
     let difference = against.as_ref().map(|against| difference(&of, against, &how));

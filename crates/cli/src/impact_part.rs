@@ -1,6 +1,6 @@
 //! What a plan costs and does to waiting lists, as a part of its report and as tables of its folder.
 
-use crate::impact::{Difference, OfPlan};
+use crate::impact::{Difference, LineDifference, MonthRead, OfPlan};
 use crate::impact_text::{more_or_less, range};
 use steadfast_chart::number::pounds;
 use steadfast_chart::{Arrangement, Bars, Body, Cell, Column, Ends, Estimate, Figure, Series, Table, Unit};
@@ -12,7 +12,7 @@ use steadfast_report::PaperPart;
 pub(crate) fn cost_table(bill: &Bill) -> Table {
     Table {
         caption:
-            "What the strike costs under this plan; totals below the lines, with the range over draws of the prices"
+            "What the strike costs under this plan: lines from the low to the high price, below them totals with their 10% and 90% quantiles over draws of all prices"
                 .into(),
         columns: vec![
             Column::words("Line"),
@@ -46,8 +46,8 @@ pub(crate) fn cost_table(bill: &Bill) -> Table {
                 ]
             })
             .chain([
-                total_row("Spent beyond the usual", &bill.spending),
-                total_row("With the care that is owed made up", &bill.with_care_made_up),
+                total_row("Spent beyond the usual (10% and 90% quantile)", &bill.spending),
+                total_row("With the care that is owed made up (10% and 90% quantile)", &bill.with_care_made_up),
             ])
             .collect(),
     }
@@ -205,7 +205,10 @@ pub(crate) fn functions_table(list: &ListImpact) -> Table {
 const WEEKS_DRAWN: usize = 13;
 
 fn waits_figure(id: &str, lists: &[(&str, &ListImpact)]) -> Figure {
-    let most = |list: &ListImpact| list.weeks.iter().map(|week| week.added.mid).fold(0.0, f64::max);
+    let most = |list: &ListImpact| {
+        let weeks = list.weeks.iter().map(|week| week.added);
+        weeks.max_by(|left, right| left.mid.total_cmp(&right.mid)).unwrap_or_default()
+    };
     let followed = lists.iter().all(|(_, list)| list.start.is_some());
     let series = lists
         .iter()
@@ -223,10 +226,11 @@ fn waits_figure(id: &str, lists: &[(&str, &ListImpact)]) -> Figure {
         .first()
         .map(|(_, list)| list.weeks.iter().take(WEEKS_DRAWN).map(|week| week.week.to_string()).collect())
         .unwrap_or_default();
-    let titles: Vec<String> = lists.iter().map(|(_, list)| format!("{:.0}", most(list))).collect();
+    let title = |added: Range| format!("{:.0} ({:.0} to {:.0})", added.mid, added.low, added.high);
+    let titles: Vec<String> = lists.iter().map(|(_, list)| title(most(list))).collect();
     Figure {
         id: id.to_owned(),
-        title: format!("At most {} pathways more on the waiting list at the end of a week", titles.join(" against ")),
+        title: format!("{} pathways more on the waiting list at the end of the worst week", titles.join(" against ")),
         subtitle: format!(
             "Pathways added, by weeks after that of the strike's first day, {}; the whisker is from the least to the most, by the share of appointments that stop a clock{}",
             if followed { "with catching up" } else { "before any catching up" },
@@ -279,7 +283,7 @@ fn cost_figure(bill: &Bill) -> Figure {
 }
 
 /// Puts the part of the report together.
-pub(crate) fn part(of: &OfPlan) -> PaperPart {
+pub(crate) fn part(of: &OfPlan, month: Option<&MonthRead>) -> PaperPart {
     let lost: u32 = of.lost_days.iter().map(|row| row.lost).sum();
     let without: u32 = of.lost_days.iter().map(|row| row.without_a_day).sum();
     let assumed: f64 = of
@@ -289,24 +293,33 @@ pub(crate) fn part(of: &OfPlan) -> PaperPart {
         .filter(|line| line.mark == steadfast_cost::Mark::Assumption)
         .map(|line| line.mid.abs())
         .sum();
-    let mut text = vec![
+    let cancelled: f64 = of.lost_days.iter().map(|row| row.cancelled_on_the_day).sum();
+    let mut text = of.notes.clone();
+    text.extend([
         format!(
-            "{} is spent beyond the usual, pay of doctors on strike that is not paid taken off; {} with the care that is owed made up. The range is that of the prices; the numbers of hours, days and bookings are held at what is expected.",
+            "{} is spent beyond the usual, pay of doctors on strike that is not paid taken off; {} with the care that is owed made up. The range, 80 %, is that of the prices; the numbers of hours, days and bookings are held at what is expected over the sampled turnouts.",
             range(&of.cost.spending),
             range(&of.cost.with_care_made_up)
         ),
         format!(
-            "{lost} bookings lose their day, {without} of them with no new one. Each price has its year, source and mark; {} of the lines, taken without their sign, rests on prices that are assumed.",
+            "{lost} bookings lose their day, {without} of them with no new one; {cancelled:.1} more are cancelled on the day, the mean over sampled turnouts. Each price has its year, source and mark; {} of the lines, taken without their sign, rests on prices that are assumed.",
             pounds(assumed)
         ),
         format!(
             "A cancelled appointment is no clock stop lost: only a share of outpatient appointments and of admissions stops a clock. {:.0} appointments and admissions are owed, {:.0} clock stops among them ({:.0} to {:.0}); whoever has a later day is on the list until then.",
             of.list.owed, of.list.owed_stops.mid, of.list.owed_stops.low, of.list.owed_stops.high
         ),
-    ];
-    if of.list.start.is_none() {
-        text.push("steadfast impact with --rtt sets this against the trust's own list, with catching up.".to_owned());
+    ]);
+    match (of.list.start, of.list.weeks.last()) {
+        (Some(_), Some(last)) => text.push(format!(
+            "After {} weeks {:.0} pathways are still there in the expected case, {:.0} at the high end, where nothing is made up.",
+            of.list.weeks.len(),
+            last.added.mid,
+            last.added.high
+        )),
+        _ => text.push("Before any catching up, which depends on the trust's own list.".to_owned()),
     }
+    text.extend(month.into_iter().flat_map(|month| month.notes.iter().cloned()));
     text.extend(of.list.notes.iter().cloned());
     let mut tables = vec![cost_table(&of.cost), lost_days_table(&of.lost_days), waits_table(&of.list)];
     if !of.list.by_function.is_empty() {
@@ -335,7 +348,7 @@ pub(crate) fn difference_table(difference: &Difference) -> Table {
             pounds(total.p90),
         ]
     };
-    let line = |line: &crate::impact::LineDifference| {
+    let line = |line: &LineDifference| {
         vec![
             Cell::text(&line.name),
             Cell::text(kind_in_words(line.kind)),
@@ -374,33 +387,34 @@ pub(crate) fn difference_table(difference: &Difference) -> Table {
 pub(crate) fn comparison_part(of: &OfPlan, against: &OfPlan, difference: &Difference) -> PaperPart {
     let kept = |plan: &OfPlan| {
         format!(
-            "keeps {:.1}% of planned care ({:.1}% weighted by clinical priority), leaves {:.0} posts below their floor and cancels {:.0} bookings on the day",
+            "keeps {:.1}% of planned care ({:.1}% weighted by clinical priority), leaves {:.0} posts below their floor and cancels {:.0} bookings on the day (medians over the sampled turnouts)",
             100.0 * plan.keeps.planned_care_kept,
             100.0 * plan.keeps.planned_care_kept_weighted,
             plan.keeps.posts_below_floor,
             plan.keeps.cancelled_on_the_day
         )
     };
-    let shown: Vec<&crate::impact::LineDifference> =
-        difference.lines.iter().filter(|line| line.of.max(line.against) > 0.5).collect();
-    let series = |name: &str, of: fn(&crate::impact::LineDifference) -> f64| Series {
+    let line_of = |bill: &Bill, name: &str| -> Option<Estimate> {
+        let line = bill.lines.iter().find(|line| line.name == name)?;
+        Some(Estimate { p10: line.low, p50: line.mid, p90: line.high })
+    };
+    let shown: Vec<&LineDifference> = difference.lines.iter().filter(|line| line.of.max(line.against) > 0.5).collect();
+    let series = |name: &str, bill: &Bill| Series {
         name: name.to_owned(),
         values: shown
             .iter()
-            .map(|line| {
-                let value = of(line);
-                Estimate { p10: value, p50: value, p90: value }
-            })
+            .map(|line| line_of(bill, &line.name).unwrap_or(Estimate { p10: 0.0, p50: 0.0, p90: 0.0 }))
             .collect(),
     };
     let short = |name: &str| {
         let lines = of.cost.lines.iter().chain(&against.cost.lines);
         lines.into_iter().find(|line| line.name == name).map_or_else(|| name.to_owned(), |line| line.short.clone())
     };
+    let noted = against.notes.iter().map(|note| format!("Of the other: {note}"));
     PaperPart {
         id: "against",
         name: "Two plans side by side".into(),
-        text: vec![
+        text: noted.chain([
             format!("This plan ({}) {}.", of.plan.display(), kept(of)),
             format!("The other ({}) {}.", against.plan.display(), kept(against)),
             format!(
@@ -408,17 +422,18 @@ pub(crate) fn comparison_part(of: &OfPlan, against: &OfPlan, difference: &Differ
                 more_or_less(&difference.spending),
                 more_or_less(&difference.with_care_made_up)
             ),
-        ],
+        ])
+        .collect(),
         figures: vec![
             Figure {
                 id: "cost-of-two".into(),
-                title: format!("Spending: {}", more_or_less(&difference.spending)),
-                subtitle: "Pounds by line at the middle prices; lines that save are in the table alone".into(),
+                title: "What each plan spends and owes, line by line".into(),
+                subtitle: "Pounds; the whisker is from the low to the high price, the same for both; lines that save are in the table alone".into(),
                 description: format!("{} lines, a bar for each plan. The table has every line.", shown.len()),
                 body: Body::Bars(Bars {
                     category: "Line".into(),
                     categories: shown.iter().map(|line| short(&line.name)).collect(),
-                    series: vec![series("This plan", |line| line.of), series("The other", |line| line.against)],
+                    series: vec![series("This plan", &of.cost), series("The other", &against.cost)],
                     arrangement: Arrangement::Grouped,
                     ends: Ends::Bounds,
                     unit: Unit::Count,

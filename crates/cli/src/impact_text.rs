@@ -7,7 +7,7 @@ use steadfast_model::Case;
 use steadfast_plan::impact::{ListImpact, ListWeek, LostDays, OfFunction, Range};
 
 pub(crate) fn range(total: &Total) -> String {
-    format!("{} ({} to {})", pounds(total.mid), pounds(total.p10), pounds(total.p90))
+    format!("{} (80%: {} to {})", pounds(total.mid), pounds(total.p10), pounds(total.p90))
 }
 
 /// "£5 more (£1 to £9)", "£5 less (£9 less to £1 less)" in words that a reader cannot take the wrong way.
@@ -36,7 +36,8 @@ pub(crate) fn text(case: &Case, record: &Record) -> String {
 }
 
 fn of_lines(of: &OfPlan, month: Option<&MonthRead>) -> Vec<String> {
-    let mut lines = bill_lines(&of.cost);
+    let mut lines: Vec<String> = of.notes.iter().map(|note| format!("  {note}")).collect();
+    lines.extend(bill_lines(&of.cost));
     lines.extend(days_lines(&of.lost_days));
     lines.extend(list_lines(&of.list, month));
     lines.extend(function_lines(&of.list.by_function));
@@ -135,9 +136,9 @@ fn list_lines(list: &ListImpact, month: Option<&MonthRead>) -> Vec<String> {
     lines.extend(list.weeks.iter().filter(|week| shows(week.week, last)).map(week_line));
     lines.push(match (list.recovered_in_week, list.start) {
         (Some(week), _) => {
-            format!("  What is owed is made up, and every new day has come, by the end of week {week}, as expected.")
+            format!("  What is owed is made up, and every new day has come, by the end of week {week} in the expected case; at the high end of the range nothing is.")
         }
-        (None, Some(_)) => "  What is owed is not all made up in these weeks, as expected.".to_owned(),
+        (None, Some(_)) => "  What is owed is not all made up in these weeks, in the expected case.".to_owned(),
         (None, None) => {
             "  Before any catching up; --rtt FILE sets it against the trust's list, with catching up.".to_owned()
         }
@@ -176,7 +177,7 @@ fn function_lines(functions: &[OfFunction]) -> Vec<String> {
 fn difference_lines(of: &OfPlan, against: &OfPlan, difference: &Difference) -> Vec<String> {
     let mut lines = vec![format!("\nThe plan in {} against the plan in {}", of.plan.display(), against.plan.display())];
     lines.push(format!(
-        "  planned care kept {:.1}% for {:.1}%; posts below floor {} for {}",
+        "  planned care kept {:.1}% against {:.1}%; posts below floor {} against {}",
         100.0 * of.keeps.planned_care_kept,
         100.0 * against.keeps.planned_care_kept,
         number(of.keeps.posts_below_floor, 0),

@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use steadfast_audit::check_plan;
-use steadfast_cost::Prices;
+use steadfast_cost::{Mark, Prices};
 use steadfast_intake::{digests, read_plan, write_plan_with};
 use steadfast_model::plan::SolveStatus;
 use steadfast_model::{Issue, Plan, Severity};
@@ -97,12 +97,15 @@ pub(crate) fn make(args: &PlanMake) -> Result<ExitCode, Failure> {
     if args.timings {
         measured(&mut plan);
     }
+    if let Some(path) = &args.prices {
+        plan.summary.warnings.push(at_own_prices(path, &options.prices));
+    }
     terminal.step("writing the plan");
     let out =
         if plan.summary.solve.status == SolveStatus::Stopped && out.exists() { stopped_beside(&out) } else { out };
     let how = Reckoning { prices: &options.prices, seed: args.seed, month: None, weeks: LIST_WEEKS };
     let impact = of_plan(&case, &plan, &out, &how);
-    let report = render_report_with(&case, &plan, &[part(&impact)]);
+    let report = render_report_with(&case, &plan, &[part(&impact, None)]);
     let cost = cost_table(&impact.cost).to_csv();
     let lost_days = lost_days_table(&impact.lost_days).to_csv();
     let waits = waits_table(&impact.list).to_csv();
@@ -173,14 +176,35 @@ pub(crate) fn plan_of(case_dir: &Path, dir: &Path) -> Result<Plan, Failure> {
 /// Reads a trust's own prices over ours.
 pub(crate) fn prices(own: Option<&Path>) -> Result<Prices, Failure> {
     let Some(path) = own else { return Ok(Prices::shipped().clone()) };
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::usage(format!("{}: {error}", path.display()), "Give the file of your own prices."))?;
+    let refused = |found: String| {
+        Failure::bad_input(
+            format!("{}: {found}", path.display()),
+            "Give your own prices as a TOML file, saved as UTF-8 text.",
+        )
+    };
+    let bytes = std::fs::read(path).map_err(|error| refused(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| refused("it is not UTF-8 text".to_owned()))?;
     Prices::shipped().with_own(&text).map_err(|error| {
         Failure::bad_input(
             format!("{}: {error}", path.display()),
             "Write [[price]] tables with id, mid, year and source, and low and high where the price is a range; docs/data/price-file.md has an example.",
         )
     })
+}
+
+/// How the warning begins that a plan's costs are at own prices.
+const AT_OWN_PRICES: &str = "Costs are at the trust's own prices";
+
+fn at_own_prices(path: &Path, prices: &Prices) -> String {
+    let own: Vec<&str> =
+        prices.all().iter().filter(|price| price.mark == Mark::Own).map(|price| price.id.as_str()).collect();
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    format!("{AT_OWN_PRICES} ({file}) for {}; `steadfast impact` takes the same file with --prices.", own.join(", "))
+}
+
+/// Returns the warning of a plan that its costs are at own prices.
+pub(crate) fn own_prices_of(plan: &Plan) -> Option<&String> {
+    plan.summary.warnings.iter().find(|warning| warning.starts_with(AT_OWN_PRICES))
 }
 
 fn beside(case: &Path) -> PathBuf {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use std::process::ExitCode;
 use steadfast_casebook::trusts;
 use steadfast_chance::Stream;
-use steadfast_chart::number::number;
+use steadfast_chart::number::{number, pounds_with};
 use steadfast_cost::{Bill, LineKind, Prices, PublishedRound, Quantities, Total, bill, published_rounds};
 use steadfast_plan::NoProgress;
 use steadfast_plan::backtest::discharges::Strike;
@@ -71,10 +71,11 @@ struct Record {
     notes: Vec<&'static str>,
 }
 
-const NOTES: [&str; 4] = [
+const NOTES: [&str; 5] = [
     "Published costs are all-in figures of ministers and NHS England; how they were worked out was not published.",
     "Not counted here: work that was never booked because of a strike (the published counts are of bookings that were rescheduled), time of managers, time off given back to who covered, private and insourced capacity already contracted, training lost.",
     "A rescheduled booking is owed: at its usual price, and the premium of making it up. The place that stood empty is not a second loss.",
+    "Prices of April 2023 are those of that year, as far as they are known: the consultants' card, residents' pay and the price of care (docs/models/cost.md).",
     "From published counts, trusts share a round by their occupied general and acute beds, January 2025; a trust's own counts come first.",
 ];
 
@@ -202,7 +203,7 @@ pub(crate) fn run(args: &BenchStrikeCost) -> Result<ExitCode, Failure> {
 }
 
 fn millions(value: f64) -> String {
-    format!("{}£{}m", if value < 0.0 { "-" } else { "" }, number(value.abs() / 1e6, 1))
+    format!("{}m", pounds_with(value / 1e6, 1))
 }
 
 fn shown(total: Total) -> String {

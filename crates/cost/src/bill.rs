@@ -70,7 +70,7 @@ impl Care {
 /// What a strike takes, in numbers.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Quantities {
-    /// Hours of consultants and SAS doctors beyond their job plan, by day.
+    /// Hours of consultants and SAS doctors beyond their job plan, by day; those called from standby among them, on average.
     pub senior_hours_day: f64,
     /// The same, evenings and weekend days.
     pub senior_hours_evening: f64,
@@ -86,6 +86,8 @@ pub struct Quantities {
     pub places_closed: BTreeMap<Care, f64>,
     /// Hours of consultants and SAS doctors acting down within their job plan.
     pub acting_down_hours: f64,
+    /// Hours on standby beyond job plan or rota, those that are not called.
+    pub standby_hours: f64,
     /// Days of escalation beds in use, more than without the strike; below 0 where it takes fewer.
     pub escalation_days: f64,
     /// Days of beds needed beyond staffed and escalation beds, more than without the strike.
@@ -108,6 +110,7 @@ impl Quantities {
             }
         }
         self.acting_down_hours += other.acting_down_hours;
+        self.standby_hours += other.standby_hours;
         self.escalation_days += other.escalation_days;
         self.bed_days += other.bed_days;
         self.striker_days += other.striker_days;
@@ -135,6 +138,7 @@ impl Quantities {
             owed: scaled(&self.owed),
             places_closed: scaled(&self.places_closed),
             acting_down_hours: self.acting_down_hours * share,
+            standby_hours: self.standby_hours * share,
             escalation_days: self.escalation_days * share,
             bed_days: self.bed_days * share,
             striker_days: self.striker_days * share,
@@ -207,7 +211,7 @@ impl Priced {
     }
 }
 
-const PREMIUM: &str = "catch-up-premium";
+pub(crate) const PREMIUM: &str = "catch-up-premium";
 
 /// A total with its range.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -304,6 +308,7 @@ fn lines(quantities: &Quantities, prices: &Prices) -> Vec<Line> {
         ("cover-resident-day", "Other day", quantities.resident_hours_day),
         ("cover-resident-night", "Other night", quantities.resident_hours_night),
         ("acting-down", "Acting down", quantities.acting_down_hours),
+        ("standby", "Standby", quantities.standby_hours),
         ("escalation-day", "Extra beds", quantities.escalation_days),
         ("bed-day", "Beds beyond", quantities.bed_days),
     ];

@@ -1,5 +1,6 @@
 //! Unit prices as data: a range, a year, a source and a mark each.
 
+use crate::bill::PREMIUM;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -82,7 +83,7 @@ struct OwnPrice {
     low: Option<f64>,
     mid: f64,
     high: Option<f64>,
-    year: i16,
+    year: i64,
     source: String,
 }
 
@@ -117,20 +118,26 @@ pub enum PriceError {
         id: String,
     },
     /// The ends of a price are not in order, or one is no price.
-    #[error(
-        "[[price]] {place} ({id}): found low {low}, mid {mid}, high {high}, expected numbers from 0 to 1,000,000 that rise"
-    )]
+    #[error("[[price]] {place} ({id}): found {found}, expected {expected}")]
     NotInOrder {
         /// Number of the table in the file, from 1.
         place: usize,
         /// Which one.
         id: String,
-        /// Low end.
-        low: f64,
-        /// Middle.
-        mid: f64,
-        /// High end.
-        high: f64,
+        /// What the file gives of it.
+        found: String,
+        /// What it may give.
+        expected: &'static str,
+    },
+    /// A price is of no year of ours.
+    #[error("[[price]] {place} ({id}), key year: found {year}, expected a year from 1990 to 2100")]
+    Year {
+        /// Number of the table in the file, from 1.
+        place: usize,
+        /// Which one.
+        id: String,
+        /// What it says.
+        year: i64,
     },
     /// A price says not where it comes from.
     #[error("[[price]] {place} ({id}), key source: it is empty; say where the price comes from")]
@@ -140,6 +147,40 @@ pub enum PriceError {
         /// Which one.
         id: String,
     },
+}
+
+impl OwnPrice {
+    /// Returns the price in place of a shipped one.
+    fn over(self, shipped: &Price, place: usize) -> Result<Price, PriceError> {
+        let Self { id, low, mid, high, year, source } = self;
+        let (most, expected) = match id.as_str() {
+            PREMIUM => (3.0, "shares from 0 to 3 on top of the usual price that rise: 0.3 is 30%"),
+            _ => (1e6, "numbers from 0 to 1,000,000 that rise"),
+        };
+        let (from, to) = (low.unwrap_or(mid), high.unwrap_or(mid));
+        if !(0.0 <= from && from <= mid && mid <= to && to <= most) {
+            let given = [("low", low), ("mid", Some(mid)), ("high", high)];
+            let given = given.into_iter().filter_map(|(key, value)| Some(format!("{key} {}", value?)));
+            let found = given.collect::<Vec<_>>().join(", ");
+            return Err(PriceError::NotInOrder { place, id, found, expected });
+        }
+        let Some(year) = i16::try_from(year).ok().filter(|year| (1990..=2100).contains(year)) else {
+            return Err(PriceError::Year { place, id, year });
+        };
+        if source.trim().is_empty() {
+            return Err(PriceError::NoSource { place, id });
+        }
+        Ok(Price { low: from, mid, high: to, year, source, mark: Mark::Own, together: None, ..shipped.clone() })
+    }
+}
+
+/// Cuts a message that quotes what need not be text.
+fn in_short(message: &str) -> String {
+    const MOST: usize = 500;
+    match message.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message.to_owned(),
+    }
 }
 
 /// The unit prices.
@@ -184,25 +225,18 @@ impl Prices {
     /// assert_eq!(of(&own), Some((510.0, Mark::Own)));
     /// ```
     pub fn with_own(&self, text: &str) -> Result<Self, PriceError> {
-        let file: OwnFile = toml::from_str(text).map_err(|error| PriceError::NotPrices(error.to_string()))?;
+        let file: OwnFile =
+            toml::from_str(text).map_err(|error| PriceError::NotPrices(in_short(&error.to_string())))?;
         let mut prices = self.0.clone();
         for (place, own) in (1..).zip(file.price) {
-            let OwnPrice { id, low, mid, high, year, source } = own;
-            let (low, high) = (low.unwrap_or(mid), high.unwrap_or(mid));
-            let Some(price) = prices.iter_mut().find(|price| price.id == id) else {
+            let Some(at) = prices.iter().position(|price| price.id == own.id) else {
                 let known: Vec<&str> = self.0.iter().map(|price| price.id.as_str()).collect();
-                return Err(PriceError::Unknown { place, id, known: known.join(", ") });
+                return Err(PriceError::Unknown { place, id: own.id, known: known.join(", ") });
             };
-            if price.mark == Mark::Own {
-                return Err(PriceError::Twice { place, id });
+            if prices[at].mark == Mark::Own {
+                return Err(PriceError::Twice { place, id: own.id });
             }
-            if !(0.0 <= low && low <= mid && mid <= high && high <= 1e6) {
-                return Err(PriceError::NotInOrder { place, id, low, mid, high });
-            }
-            if source.trim().is_empty() {
-                return Err(PriceError::NoSource { place, id });
-            }
-            *price = Price { low, mid, high, year, source, mark: Mark::Own, together: None, ..price.clone() };
+            prices[at] = own.over(&prices[at], place)?;
         }
         Ok(Self(prices))
     }
@@ -276,6 +310,12 @@ mod tests {
         ));
         assert!(matches!(one("mid = nan\nyear = 2026\nsource = \"x\""), Err(PriceError::NotInOrder { .. })));
         assert!(matches!(one("mid = 20\nyear = 2026\nsource = \" \""), Err(PriceError::NoSource { .. })));
+        assert!(matches!(one("mid = 20\nyear = 20245\nsource = \"x\""), Err(PriceError::Year { year: 20245, .. })));
+        let premium = "[[price]]\nid = \"catch-up-premium\"\nmid = 30\nyear = 2026\nsource = \"x\"";
+        let refused = Prices::shipped().with_own(premium).map(|_| ()).map_err(|error| error.to_string());
+        assert!(refused.is_err_and(|error| error.contains("found mid 30,") && error.contains("0.3 is 30%")));
+        let zeros = Prices::shipped().with_own(&"\0".repeat(100_000)).map(|_| ()).map_err(|error| error.to_string());
+        assert!(zeros.is_err_and(|error| error.chars().count() < 600));
         assert!(
             one("mid = \"20\"\nyear = 2026\nsource = \"x\"").is_err_and(|error| error.to_string().contains("line 3"))
         );

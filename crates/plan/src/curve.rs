@@ -201,9 +201,10 @@ impl Curve<'_, '_> {
         let figures = played.figures();
         let kept = figures.planned_care_kept;
         let bookings = tables::bookings(instance, decided);
+        let scenario_posts = tables::scenario_posts(instance, outcomes);
         let scenario_sessions = tables::scenario_sessions(instance, outcomes);
         let simulation = simulation.unwrap_or_else(|| {
-            let (scenario_posts, scenario_kept) = (tables::scenario_posts(instance, outcomes), played.scenario_kept());
+            let scenario_kept = played.scenario_kept();
             let plan = PlanTables {
                 scenarios: u32::try_from(outcomes.len()).unwrap_or(u32::MAX),
                 bookings: &bookings,
@@ -225,6 +226,7 @@ impl Curve<'_, '_> {
             rota: &rota,
             sessions: &sessions,
             bookings: &bookings,
+            scenario_posts: &scenario_posts,
             scenario_sessions: &scenario_sessions,
             beds: Some(simulation.strike_beds(self.without, case.window.from)),
         };

@@ -180,24 +180,46 @@ pub(super) fn run(args: &StatisticsArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn gaps(flow: &FlowRecord, what: &str) -> String {
+/// The count and what it comes to per week, since a rate from gaps is another.
+fn gaps(flow: &FlowRecord, what: &str, days: f64) -> String {
     let cv = flow.cv.map_or_else(|| "not known".to_owned(), |cv| number(cv, 2));
-    format!("{} {what}; coefficient of variation of the gaps {cv}", number(flow.count as f64, 0))
+    let count = flow.count as f64;
+    format!(
+        "from the gaps, whose coefficient of variation is {cv}; {} {what} in these days, {} a week",
+        number(count, 0),
+        number(count / days * 7.0, 2)
+    )
+}
+
+/// Where the load says one thing and the counts another.
+fn against_counts(record: &StatisticsRecord<'_>) -> Option<String> {
+    let (came, left) = (record.demand.count, record.capacity.count + record.withdrawals);
+    let (came_shown, left_shown) = (number(came as f64, 0), number(left as f64, 0));
+    match record.load? {
+        load if load < 1.0 && came > left => Some(format!(
+            "The load is below 1, yet {came_shown} came and {left_shown} left in these days: the list grew. Load rests on gaps, and capacity on those while somebody waits."
+        )),
+        load if load >= 1.0 && came < left => Some(format!(
+            "The load is 1 or above, yet {came_shown} came and {left_shown} left in these days: the list shrank. Load rests on gaps, and withdrawals are not in it."
+        )),
+        _ => None,
+    }
 }
 
 fn statistics_text(args: &StatisticsArgs, record: &StatisticsRecord<'_>) -> String {
     let inputs = &record.inputs;
     let people = |count: f64, decimals| format!("{} patients", number(count, decimals));
     let too_long = short(Assumptions::shipped().too_long);
+    let days = record.queue.len().max(1) as f64;
     let within = record.within_18_weeks.map_or_else(|| "nobody waits".to_owned(), percent);
     let mut lines = vec![
         args.goal.factor_line(inputs.factor),
-        line("demand", per_week(record.demand.per_week, "referrals"), gaps(&record.demand, "referred")),
-        line("capacity", per_week(record.capacity.per_week, "treated"), gaps(&record.capacity, "treated")),
+        line("demand", per_week(record.demand.per_week, "referrals"), gaps(&record.demand, "referred", days)),
+        line("capacity", per_week(record.capacity.per_week, "treated"), gaps(&record.capacity, "treated", days)),
         line(
             "load",
             record.load.map_or_else(|| "not known".to_owned(), |load| number(load, 3)),
-            "demand / capacity; at 1 or above the list grows without end",
+            "demand / capacity; kept at 1 or above, the list grows without end",
         ),
         line("queue", people(record.queue_at_end as f64, 0), format!("waiting at the end of {}", inputs.to)),
         line("target queue", people(record.target_queue, 1), "demand × target / factor"),
@@ -229,6 +251,10 @@ fn statistics_text(args: &StatisticsArgs, record: &StatisticsRecord<'_>) -> Stri
         let why = format!("mean wait so far {}; target {} days", weeks(of.mean_wait_weeks), of.target_days);
         lines.push(line(of.priority, people(of.waiting as f64, 0), why));
     }
+    let end = match against_counts(record) {
+        Some(note) => format!("{note}\n\n{}", record.may_be_used_for),
+        None => record.may_be_used_for.to_owned(),
+    };
     let heading = format!(
         "{}: {} pathways, {} to {}, target {} weeks",
         inputs.list.display(),
@@ -237,5 +263,5 @@ fn statistics_text(args: &StatisticsArgs, record: &StatisticsRecord<'_>) -> Stri
         inputs.to,
         short(inputs.target_weeks)
     );
-    page(heading, &lines, record.may_be_used_for)
+    page(heading, &lines, &end)
 }

@@ -59,7 +59,7 @@ fn plan_twice(dir: &TempDir) {
 #[test]
 fn the_lines_of_a_plan_s_cost_add_up() {
     let dir = with_two_plans();
-    let answer = steadfast(dir.path(), "impact case other --json").ends_with(0).json();
+    let answer = steadfast(dir.path(), "impact case other --unchecked --json").ends_with(0).json();
     assert_eq!(answer["schema"], 2);
     let cost = &answer["of"]["cost"];
     assert!(near(middles(&cost["lines"], Some("spending")), &cost["spending"]["mid"]), "{cost}");
@@ -91,10 +91,15 @@ fn a_plan_s_folder_and_report_say_what_it_costs() {
 #[test]
 fn two_plans_stand_side_by_side_and_what_one_has_more_the_other_has_less() {
     let dir = with_two_plans();
+    let refused = steadfast(dir.path(), "impact case other").ends_with(3);
+    assert!(refused.err.contains("plan check") && refused.out.is_empty(), "{}", refused.err);
     let same = steadfast(dir.path(), "impact case plan --against plan").ends_with(0).out;
     assert!(same.contains("spending: the same") && same.contains("with the care made up: the same"), "{same}");
-    let more = steadfast(dir.path(), "impact case other --against plan --json --out side").ends_with(0).json();
-    let less = steadfast(dir.path(), "impact case plan --against other --json").ends_with(0).json();
+    let more =
+        steadfast(dir.path(), "impact case other --unchecked --against plan --json --out side").ends_with(0).json();
+    let less = steadfast(dir.path(), "impact case plan --against other --unchecked --json").ends_with(0).json();
+    assert!(more["of"]["notes"][0].as_str().is_some_and(|note| note.contains("does not pass")), "{more}");
+    assert_eq!(less["of"]["notes"], Value::Null);
     let (more, less) = (&more["difference"], &less["difference"]);
     for total in ["spending", "with_care_made_up"] {
         assert!(figure(&more[total]["p10"]) > 0.0, "a night of cover costs something at any price: {more}");
@@ -131,8 +136,8 @@ fn a_trust_s_own_prices_take_the_place_of_the_national_ones() {
     let dir = with_two_plans();
     let own = "[[price]]\nid = \"cover-senior-night\"\nlow = 1000\nmid = 1000\nhigh = 1000\nyear = 2025\nsource = \"local agreement\"\n";
     std::fs::write(dir.path().join("own.toml"), own).expect("written");
-    let national = steadfast(dir.path(), "impact case other --json").ends_with(0).json();
-    let answer = steadfast(dir.path(), "impact case other --prices own.toml --json").ends_with(0).json();
+    let national = steadfast(dir.path(), "impact case other --unchecked --json").ends_with(0).json();
+    let answer = steadfast(dir.path(), "impact case other --unchecked --prices own.toml --json").ends_with(0).json();
     let lines = answer["of"]["cost"]["lines"].as_array().expect("lines");
     let night = lines.iter().find(|line| line["mark"] == "own").unwrap_or_else(|| panic!("{answer}"));
     assert!(near(1000.0, &night["price"]) && near(1000.0 * figure(&night["quantity"]), &night["high"]), "{night}");
@@ -140,10 +145,17 @@ fn a_trust_s_own_prices_take_the_place_of_the_national_ones() {
     let spending = |answer: &Value| figure(&answer["of"]["cost"]["spending"]["mid"]);
     assert!(spending(&answer) > spending(&national));
 
+    // A plan made at own prices says so, and so does its impact at others.
+    steadfast(dir.path(), &format!("plan case --out own --prices own.toml {PLAN}")).ends_with(0);
+    let noted = steadfast(dir.path(), "impact case own --json").ends_with(0).json();
+    let note = noted["of"]["notes"][0].as_str().expect("a note");
+    assert!(note.contains("own.toml") && note.contains("cover-senior-night"), "{note}");
+    assert_eq!(steadfast(dir.path(), "impact case own --prices own.toml --json").json()["of"]["notes"], Value::Null);
+
     let wrong = own.replace("low = 1000", "low = 2000");
     for (text, says) in [(wrong.as_str(), "cover-senior-night"), ("[[price]]\nid = \"taxi\"\n", "own.toml")] {
         std::fs::write(dir.path().join("own.toml"), text).expect("written");
-        let refused = steadfast(dir.path(), "impact case other --prices own.toml").ends_with(3);
+        let refused = steadfast(dir.path(), "impact case other --unchecked --prices own.toml").ends_with(3);
         assert!(refused.err.contains(says) && refused.err.contains("own.toml"), "{}", refused.err);
     }
 }
@@ -158,8 +170,10 @@ fn a_plan_is_set_against_the_trust_s_own_list() {
     let code = text.split("ods_code = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("a code").to_owned();
     replace(settings, &format!("ods_code = \"{code}\""), "ods_code = \"RBD\"");
     plan_twice(&dir);
-    let answer =
-        steadfast(dir.path(), &format!("impact case other --rtt {} --weeks 10 --json --out set", list.display()));
+    let answer = steadfast(
+        dir.path(),
+        &format!("impact case other --unchecked --rtt {} --weeks 10 --json --out set", list.display()),
+    );
     let answer = answer.ends_with(0).json();
     assert_eq!(answer["month"]["period"], "November 2024");
     let list_of = &answer["of"]["list"];

@@ -44,7 +44,7 @@ fn the_list_of_four_shows_what_was_worked_out_by_hand_with_waits_in_weeks() {
     let text = waits("statistics four.csv --target 4").ends_with(0).out;
     for line in [
         "four.csv: 4 pathways, 2024-01-01 to 2024-01-16, target 4 weeks",
-        "demand 2.33 referrals a week 4 referred",
+        "demand 2.33 referrals a week from the gaps, whose coefficient of variation is 1.00; 4 referred in these days, 1.75 a week",
         "queue 3 patients waiting at the end of 2024-01-16",
         "mean wait 0.86 weeks",
         "target capacity 2.83 patients a week holds the list at its target",

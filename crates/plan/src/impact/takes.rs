@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use steadfast_cost::{Care, Quantities};
 use steadfast_cover::Instance;
 use steadfast_model::plan::{
-    BookingDecision, RotaKind, RotaRow, ScenarioSession, SessionDecision, SessionFate, StrikeBeds,
+    BookingDecision, RotaKind, RotaRow, ScenarioPost, ScenarioSession, SessionDecision, SessionFate, StrikeBeds,
 };
 use steadfast_model::time::is_working_day;
 use steadfast_model::{Case, DutyTo, Group, Interval, Plan, PostId, SessionId, StaffId, StaffMember};
@@ -24,6 +24,8 @@ pub struct Deciding<'a> {
     pub sessions: &'a [SessionDecision],
     /// What becomes of each booking.
     pub bookings: &'a [BookingDecision],
+    /// How posts fared, by turnout.
+    pub scenario_posts: &'a [ScenarioPost],
     /// Sessions with fewer places than planned, by turnout.
     pub scenario_sessions: &'a [ScenarioSession],
     /// Bed days more than without a strike; `None` in plans made before they were worked out.
@@ -37,6 +39,7 @@ impl<'a> From<&'a Plan> for Deciding<'a> {
             rota: &plan.rota,
             sessions: &plan.sessions,
             bookings: &plan.bookings,
+            scenario_posts: &plan.scenario_posts,
             scenario_sessions: &plan.scenario_sessions,
             beds: plan.summary.strike_beds,
         }
@@ -47,6 +50,8 @@ impl<'a> From<&'a Plan> for Deciding<'a> {
 ///
 /// * Hours beyond the job plan are those at posts that the person had no duty at that time for; who gives up other work works no more hours, and acts down
 ///   within the job plan where the post is below their tier. A shift counts as day, evening (or weekend) or night by when it begins.
+/// * Of the hours on standby beyond the job plan those count as worked for which somebody is called, on average over the turnouts; the rest is standby. Who is
+///   called out of a session is not counted.
 /// * Bookings without a new day, and those cancelled on the day, are owed; those moved use places that stood empty.
 /// * Beds are those in use more than without the strike.
 /// * Doctors on strike are counted by the days they were rostered, times the mean share that stays away because of the action; sickness is not in it.
@@ -57,7 +62,7 @@ pub fn quantities(case: &Case, decided: &Deciding<'_>, turnout: Option<&TurnoutM
 /// Counts what a plan takes, where the days on strike are known.
 pub(crate) fn counted(case: &Case, decided: &Deciding<'_>, striker_days: f64) -> Quantities {
     let mut quantities = Quantities { striker_days, ..Quantities::default() };
-    count_hours(case, decided.rota, &mut quantities);
+    count_hours(case, decided, &mut quantities);
     for row in lost_days(case, decided) {
         if row.owed() > 0.0 {
             *quantities.owed.entry(Care::of(row.pod)).or_default() += row.owed();
@@ -71,7 +76,7 @@ pub(crate) fn counted(case: &Case, decided: &Deciding<'_>, striker_days: f64) ->
     quantities
 }
 
-fn count_hours(case: &Case, rota: &[RotaRow], quantities: &mut Quantities) {
+fn count_hours(case: &Case, decided: &Deciding<'_>, quantities: &mut Quantities) {
     let staff: BTreeMap<&StaffId, &StaffMember> = case.staff.iter().map(|person| (&person.staff_id, person)).collect();
     let mut duties: BTreeMap<&StaffId, Vec<Interval>> = BTreeMap::new();
     let mut rostered: BTreeSet<(&StaffId, &PostId)> = BTreeSet::new();
@@ -81,16 +86,20 @@ fn count_hours(case: &Case, rota: &[RotaRow], quantities: &mut Quantities) {
             rostered.insert((&duty.staff_id, post));
         }
     }
-    for row in rota.iter().filter(|row| row.kind == RotaKind::Post) {
+    let called = called_from_standby(decided);
+    for row in decided.rota {
         let Some(post) = &row.post_id else { continue };
-        if rostered.contains(&(&row.staff_id, post)) {
-            continue;
-        }
+        let worked = match row.kind {
+            RotaKind::Post if rostered.contains(&(&row.staff_id, post)) => continue,
+            RotaKind::Post => 1.0,
+            RotaKind::Standby => called.get(post).copied().unwrap_or(0.0),
+            _ => continue,
+        };
         let time = Interval::new(row.start, row.end);
         let within: i64 =
             duties.get(&row.staff_id).map(|own| own.iter().map(|duty| shared_minutes(duty, &time)).sum()).unwrap_or(0);
-        let minutes = i32::try_from((time.minutes() - within).max(0)).unwrap_or(i32::MAX);
-        let hours = f64::from(minutes) / 60.0;
+        let within = within.clamp(0, time.minutes());
+        let beyond = in_hours(time.minutes() - within);
         let senior =
             staff.get(&row.staff_id).is_some_and(|person| matches!(person.group, Group::Consultant | Group::Sas));
         let bucket = match (senior, band(row.start)) {
@@ -100,12 +109,36 @@ fn count_hours(case: &Case, rota: &[RotaRow], quantities: &mut Quantities) {
             (false, Band::Night) => &mut quantities.resident_hours_night,
             (false, _) => &mut quantities.resident_hours_day,
         };
-        *bucket += hours;
+        *bucket += worked * beyond;
+        quantities.standby_hours += (1.0 - worked) * beyond;
         if senior && row.acting_down {
-            let within = i32::try_from(within.min(time.minutes()).max(0)).unwrap_or(0);
-            quantities.acting_down_hours += f64::from(within) / 60.0;
+            quantities.acting_down_hours += worked * in_hours(within);
         }
     }
+}
+
+/// Returns for each post the share of those on standby who are called, on average over the turnouts.
+fn called_from_standby<'a>(decided: &Deciding<'a>) -> BTreeMap<&'a PostId, f64> {
+    let mut on_standby: BTreeMap<&PostId, u32> = BTreeMap::new();
+    for row in decided.rota.iter().filter(|row| row.kind == RotaKind::Standby) {
+        if let Some(post) = &row.post_id {
+            *on_standby.entry(post).or_default() += 1;
+        }
+    }
+    let mut called: BTreeMap<&PostId, u32> = BTreeMap::new();
+    for row in decided.scenario_posts {
+        if let Some(people) = on_standby.get(&row.post_id) {
+            *called.entry(&row.post_id).or_default() += row.called.min(*people);
+        }
+    }
+    let share = |post: &PostId, called: u32| {
+        f64::from(called) / f64::from(on_standby[post].max(1)) / f64::from(decided.scenarios.max(1))
+    };
+    called.into_iter().map(|(post, called)| (post, share(post, called))).collect()
+}
+
+fn in_hours(minutes: i64) -> f64 {
+    f64::from(i32::try_from(minutes).unwrap_or(i32::MAX)) / 60.0
 }
 
 /// Minutes that two intervals share.

@@ -5,14 +5,22 @@ use std::collections::BTreeMap;
 use steadfast_cost::{Care, Quantities};
 use steadfast_intake::example::tiny_case;
 use steadfast_model::plan::{
-    BookingDecision, BookingFate, RotaKind, RotaRow, ScenarioSession, SessionDecision, SessionFate, StrikeBeds,
+    BookingDecision, BookingFate, RotaKind, RotaRow, ScenarioPost, ScenarioSession, SessionDecision, SessionFate,
+    StrikeBeds,
 };
 use steadfast_model::{ActionStatus, Case, Pod};
 use steadfast_plan::impact::{Deciding, LostDays, lost_days, quantities, week_zero};
 use steadfast_turnout::{Level, TurnoutModel};
 
-const NOTHING: Deciding<'static> =
-    Deciding { scenarios: 4, rota: &[], sessions: &[], bookings: &[], scenario_sessions: &[], beds: None };
+const NOTHING: Deciding<'static> = Deciding {
+    scenarios: 4,
+    rota: &[],
+    sessions: &[],
+    bookings: &[],
+    scenario_posts: &[],
+    scenario_sessions: &[],
+    beds: None,
+};
 
 fn at(day: i8, hour: i8, minute: i8) -> DateTime {
     date(2025, 12, day).at(hour, minute, 0, 0)
@@ -65,11 +73,38 @@ fn hours_beyond_the_job_plan_are_counted_by_person_and_time_of_the_shift_and_dut
     assert_eq!((hours.senior_hours_day, hours.senior_hours_evening, hours.senior_hours_night), (8.5, 4.0, 12.5));
     assert_eq!((hours.resident_hours_day, hours.resident_hours_night, hours.acting_down_hours), (12.0, 0.0, 4.0));
     assert_eq!(hours.cover_hours(), 37.0);
-    let standby = RotaRow { kind: RotaKind::Standby, ..rota[1].clone() };
-    assert_eq!(taken(&case, &Deciding { rota: &[standby], ..NOTHING }).cover_hours(), 0.0);
 }
 
-fn by_pod(rows: &[LostDays]) -> BTreeMap<(Pod, i64), (u32, u32, BTreeMap<i64, u32>, f64)> {
+#[test]
+fn standby_is_work_as_often_as_it_is_called() {
+    let case = tiny_case();
+    let standby =
+        |person: &str| RotaRow { kind: RotaKind::Standby, ..row(person, "P2", at(17, 20, 0), at(18, 8, 30), false) };
+    // Two on standby for one night; S4, who is rostered then, has nothing beyond.
+    let rota = [standby("S1"), standby("S3")];
+    let never = taken(&case, &Deciding { rota: &rota, ..NOTHING });
+    assert_eq!((never.cover_hours(), never.standby_hours), (0.0, 25.0));
+    // In one turnout of four one is called, in another both and somebody out of a session.
+    let fared = |scenario, called| ScenarioPost {
+        scenario,
+        post_id: "P2".into(),
+        assigned: 0,
+        present: 0,
+        moved_in: 0,
+        moved_out: 0,
+        called,
+        have: called,
+    };
+    let scenario_posts = [fared(0, 1), fared(1, 3), fared(2, 0), fared(3, 0)];
+    let sometimes = taken(&case, &Deciding { rota: &rota, scenario_posts: &scenario_posts, ..NOTHING });
+    assert_eq!((sometimes.senior_hours_night, sometimes.standby_hours), (25.0 * 3.0 / 8.0, 25.0 * 5.0 / 8.0));
+    assert_eq!(taken(&case, &Deciding { rota: &[standby("S4")], ..NOTHING }).standby_hours, 0.0);
+}
+
+/// Bookings lost, without a day, by the week of their new one, and cancelled on the day.
+type OfPod = (u32, u32, BTreeMap<i64, u32>, f64);
+
+fn by_pod(rows: &[LostDays]) -> BTreeMap<(Pod, i64), OfPod> {
     rows.iter()
         .map(|row| {
             let what = (row.lost, row.without_a_day, row.new_day_in_week.clone(), row.cancelled_on_the_day);
