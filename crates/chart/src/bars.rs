@@ -119,7 +119,7 @@ impl Bars {
         // Labels of crowded categories are thinned: level text that can be read beats every label.
         let every = (1..=self.categories.len()).find(|every| position(*every) * slot >= 44.0).unwrap_or(1);
         let lines: Vec<Vec<String>> =
-            self.categories.iter().map(|name| wrap(name, slot * position(every) - 4.0, TEXT, 3)).collect();
+            self.categories.iter().map(|name| wrap(name, slot * position(every) - 2.0, TEXT, 3)).collect();
         let deepest = lines.iter().map(Vec::len).max().unwrap_or(1);
         let base = top + HIGH;
         let bottom =

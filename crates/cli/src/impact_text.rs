@@ -136,7 +136,7 @@ fn list_lines(list: &ListImpact, month: Option<&MonthRead>) -> Vec<String> {
     lines.extend(list.weeks.iter().filter(|week| shows(week.week, last)).map(week_line));
     lines.push(match (list.recovered_in_week, list.start) {
         (Some(week), _) => {
-            format!("  What is owed is made up, and every new day has come, by the end of week {week} in the expected case; at the high end of the range nothing is.")
+            format!("  What is owed is made up, and every new day has come, by the end of week {week} in the expected case; at the high end nothing is made up.")
         }
         (None, Some(_)) => "  What is owed is not all made up in these weeks, in the expected case.".to_owned(),
         (None, None) => {
