@@ -4,8 +4,10 @@ use crate::finding::{About, Finding, Verdict, day, days_in_words};
 use crate::period::last_day_of_weeks;
 use crate::rules::{Rules, branches, value};
 use jiff::civil::Date;
+use std::cmp::Ordering;
 use steadfast_model::dispute::{
-    Aggregation, Ballot, BallotMethod, Fact, ImportantPublicService, PaperItem, QuestionKind, ResultItem, with_commas,
+    Aggregation, Ballot, BallotMethod, Employers, Fact, ImportantPublicService, PaperItem, QuestionKind, ResultItem,
+    with_commas,
 };
 use steadfast_model::time::days_between;
 
@@ -179,7 +181,13 @@ impl Rules<'_> {
         let mut texts = Vec::new();
         match (value(ballot.scrutineer_appointed.as_ref()), value(ballot.opened.as_ref())) {
             (Some(appointed), Some(opened)) => {
-                verdicts.push(if appointed < opened { Verdict::Met } else { Verdict::NotMet });
+                verdicts.push(match appointed.cmp(&opened) {
+                    Ordering::Less => Verdict::Met,
+                    Ordering::Equal => Verdict::unknown(format!(
+                        "whether the scrutineer of ballot {id} was appointed before the first voting paper was sent, that day"
+                    )),
+                    Ordering::Greater => Verdict::NotMet,
+                });
                 texts.push(format!("Appointed on {}, the ballot opened on {}.", day(appointed), day(opened)));
             }
             (None, _) => verdicts.push(Verdict::unknown(format!("when the scrutineer of ballot {id} was appointed"))),
@@ -246,6 +254,12 @@ impl Rules<'_> {
                 format!("Told on {}, before the ballot closed on {}: it was no result yet.", day(told), day(closed)),
             );
         }
+        if let Some(told) = value(ballot.members_told.as_ref())
+            && let Some((missing, why)) =
+                self.told_late(ballot, told, &format!("members were told the result of ballot {id}"))
+        {
+            return finding.finds(Verdict::unknown(missing), format!("Told on {}. {why}", day(told)));
+        }
         let text = match (value(ballot.members_told.as_ref()), value(ballot.closed.as_ref())) {
             (Some(told), Some(closed)) => format!(
                 "Told all that must be told on {}, {} after the ballot; \"as soon as is reasonably practicable\" is no number.",
@@ -301,7 +315,9 @@ impl Rules<'_> {
     pub(crate) fn aggregation(&self, ballot: &Ballot) -> Finding {
         let id = &ballot.id;
         let finding = Finding::under(self.law.timeless("L18"), About::ballot(id))
-            .uses(format!("ballot {id} aggregation"), ballot.aggregation.as_ref());
+            .uses(format!("ballot {id} aggregation"), ballot.aggregation.as_ref())
+            .uses(format!("ballot {id} employers"), ballot.employers.as_ref())
+            .uses(format!("ballot {id} workplaces"), ballot.workplaces.as_ref());
         let Some(aggregation) = value(ballot.aggregation.as_ref()) else {
             return finding.finds(
                 Verdict::unknown(format!("why ballot {id} stands for several workplaces")),
@@ -313,7 +329,24 @@ impl Rules<'_> {
                 (Verdict::not_applicable("there is one workplace"), "All those entitled have one workplace.")
             }
             Aggregation::SeparateBallots => {
-                (Verdict::not_applicable("each workplace had its ballot"), "Each workplace must pass on its own.")
+                let one_employer = matches!(
+                    ballot.employers.as_ref().map(|fact| &fact.value),
+                    Some(Employers::These(codes)) if codes.len() == 1
+                );
+                let one_workplace = ballot.workplaces.as_ref().map(|fact| fact.value.len() == 1);
+                if one_workplace.unwrap_or(one_employer) {
+                    (
+                        Verdict::not_applicable("each workplace had its ballot"),
+                        "Each workplace must pass on its own: this is the ballot of one.",
+                    )
+                } else {
+                    (
+                        Verdict::unknown(format!(
+                            "each workplace's own counts: ballot {id} is one of separate ballots, but its counts are not of one workplace or employer"
+                        )),
+                        "Where each workplace has its ballot each must pass on its own, and supports action there alone: s.226(3), s.228(3).",
+                    )
+                }
             }
             Aggregation::AffectedMembers => {
                 (Verdict::Met, "By s.228A(2): a member affected by the dispute at each workplace.")

@@ -1,6 +1,6 @@
 //! Notice of action: was it in time, what does it cover, does it survive a suspension.
 
-use crate::actions::{DaysOfAction, days_of};
+use crate::actions::{DaysOfAction, agreement_counts, days_of};
 use crate::finding::{About, Finding, Verdict, day, days_in_words};
 use crate::period::nth_day_before;
 use crate::rules::{Rules, of_employer, sort_by_facts};
@@ -33,10 +33,11 @@ impl Rules<'_> {
                 &action.provenance,
             );
             let text = format!(
-                "The latest day on which notice could be received for {} is {}, the {}th day before.",
+                "The latest day on which notice could be received for {} is {}, the {}th day before.{}",
                 day(first_day),
                 day(latest),
-                days_between(latest, first_day)
+                days_between(latest, first_day),
+                self.gap_in_words(first_day, false)
             );
             let content = Finding::under(self.law.on("L11", latest).in_force, about).finds(
                 Verdict::unknown(format!("what notice of round {round} to {employer} says")),
@@ -76,7 +77,7 @@ impl Rules<'_> {
             let first = notice.dates.as_ref().and_then(|fact| fact.value.iter().min().copied());
             match (notice.received.as_ref(), first) {
                 (Some(received), Some(first)) => {
-                    self.law.regimes().notice_in_time(received.value, first, notice.seven_days_agreed.is_some())
+                    self.law.regimes().notice_in_time(received.value, first, agreement_counts(action, notice))
                 }
                 _ => false,
             }
@@ -98,6 +99,14 @@ impl Rules<'_> {
         dates.sort();
         dates.dedup();
         dates.contains(&action.from.date()).then_some(dates)
+    }
+
+    /// Says when notice can arrive where the law changed in between.
+    fn gap_in_words(&self, first_day: Date, agreed: bool) -> String {
+        let gap = self.law.regimes().notice_gap(first_day, agreed);
+        gap.map_or_else(String::new, |gap| {
+            format!(" The law changed in between: notice is in time {}.", gap.in_words())
+        })
     }
 
     /// L10, for one notice.
@@ -124,13 +133,19 @@ impl Rules<'_> {
             let latest = regimes.latest_notice(first_day, false);
             return Finding::under(self.law.on("L10", latest).in_force, about).finds(
                 Verdict::unknown(format!("when {employer} received notice of round {round}")),
-                format!("The latest day for {} is {}.", day(first_day), day(latest)),
+                format!(
+                    "The latest day for {} is {}.{}",
+                    day(first_day),
+                    day(latest),
+                    self.gap_in_words(first_day, false)
+                ),
             );
         };
         let version = self.law.on("L10", received.value).in_force;
         let length = regimes.notice(received.value);
         let agreed = notice.seven_days_agreed.as_ref();
-        let needed = length.needed(agreed.is_some());
+        let counts = agreement_counts(action, notice);
+        let needed = length.needed(counts);
         let latest = nth_day_before(first_day, needed);
         let given = days_between(received.value, first_day);
         let mut finding = Finding::under(version, about)
@@ -148,12 +163,22 @@ impl Rules<'_> {
             day(first_day),
             day(latest)
         );
+        let in_time = received.value <= latest;
+        // Made after the notice had arrived, an agreement may shorten it or not; made once the action had begun, it cannot.
+        let shorter = length.agreed.filter(|least| !in_time && given >= *least);
+        let doubtful = agreed.filter(|agreed| shorter.is_some() && !counts && agreed.value <= first_day);
         if agreed.is_some() && length.agreed.is_none() {
             text.push_str(" The agreement on seven days has no effect.");
+        } else if let Some(agreed) = agreed.filter(|_| shorter.is_some() && !counts) {
+            let when =
+                if agreed.value > first_day { "after the action had begun" } else { "after the notice had arrived" };
+            text.push_str(&format!(" Seven days were agreed on {}, {when}.", day(agreed.value)));
         } else if agreed.is_none() && given < needed && length.agreed.is_some_and(|least| given >= least) {
             text.push_str(&format!(" With an agreement on {} days it would be in time.", length.agreed.unwrap_or(0)));
         }
-        let in_time = received.value <= latest;
+        if !in_time {
+            text.push_str(&self.gap_in_words(first_day, counts));
+        }
         let window = match ballot.map(|ballot| (ballot, self.told(ballot, employer))) {
             // That no ballot supports the round, or that this is not known, is found where its times are.
             None => Verdict::not_applicable("no ballot is known to support the round"),
@@ -186,7 +211,13 @@ impl Rules<'_> {
                 }
             }
         };
-        let period = if in_time { Verdict::Met } else { Verdict::NotMet };
+        let period = match doubtful {
+            _ if in_time => Verdict::Met,
+            Some(_) => Verdict::unknown(format!(
+                "whether seven days agreed with {employer} after it had received notice of round {round} shorten it, which the text does not say"
+            )),
+            None => Verdict::NotMet,
+        };
         finding.finds(Verdict::all([&period, &window]), text)
     }
 
@@ -270,9 +301,7 @@ impl Rules<'_> {
                     format!("the start that notice of round {round} names"),
                     "Continuous action needs its start.".to_owned(),
                 ),
-                Some(starts) if starts <= first => {
-                    Cover::All(format!("Continuous from {}: every day from then on is covered.", day(starts)))
-                }
+                Some(starts) if starts <= first => self.covers_without_a_break(notice, action, starts, first),
                 Some(starts) => {
                     Cover::Not(format!("Continuous from {}; the action begins on {}.", day(starts), day(first)))
                 }
@@ -308,6 +337,52 @@ impl Rules<'_> {
                     _ => Cover::All(format!("All {} days are named.", days.begun.len())),
                 }
             }
+        }
+    }
+
+    /// Says whether a notice of continuous action covers a round that begins on its start or later: only where the action goes on from the start without a
+    /// break, or was suspended in between. Action in separate blocks is discontinuous, and needs all its dates.
+    fn covers_without_a_break(&self, notice: &Notice, action: &DisputeAction, starts: Date, first: Date) -> Cover {
+        let suspended =
+            notice.resumes.is_some() || notice.suspended_from.is_some() || notice.suspension_agreed.is_some();
+        if starts == first || suspended {
+            return Cover::All(format!("Continuous from {}: every day from then on is covered.", day(starts)));
+        }
+        let mut before: Vec<&DisputeAction> = self
+            .dispute
+            .actions
+            .iter()
+            .filter(|other| other.kind == action.kind && other.round != action.round && other.from < action.from)
+            .filter(|other| !matches!(other.stage(), ActionStatus::Withdrawn | ActionStatus::Suspended))
+            .collect();
+        sort_by_facts(&mut before, |other| other.from);
+        // How far action has gone on without a break since the start.
+        let mut reached: Option<DateTime> = None;
+        for other in &before {
+            let goes_on = match reached {
+                None => other.from.date() == starts,
+                Some(reached) => other.from <= reached,
+            };
+            if goes_on {
+                reached = reached.max(Some(other.to));
+            }
+        }
+        let round = &action.round;
+        if reached.is_some_and(|reached| reached >= action.from) {
+            return Cover::All(format!("Continuous from {}, without a break to round {round}: covered.", day(starts)));
+        }
+        let ended = before.iter().map(|other| other.to).filter(|to| to.date() >= starts && *to < action.from).max();
+        match ended {
+            Some(ended) => Cover::Not(format!(
+                "Continuous from {}; action had stopped at {} before this round began on {}: separate blocks of action are discontinuous, and the notice names none of their dates.",
+                day(starts),
+                ended.strftime("%-d %B %Y %H:%M"),
+                day(first)
+            )),
+            None => Cover::Ask(
+                format!("whether action went on without a break from {} to round {round}", day(starts)),
+                format!("Continuous from {}; this round begins on {}.", day(starts), day(first)),
+            ),
         }
     }
 
@@ -425,7 +500,7 @@ impl Rules<'_> {
 }
 
 /// Writes a number of days before something, or after it.
-fn before_or_after(days: i64) -> String {
+pub(crate) fn before_or_after(days: i64) -> String {
     if days < 0 { format!("{} after", days_in_words(-days)) } else { format!("{} before", days_in_words(days)) }
 }
 

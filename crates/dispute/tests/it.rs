@@ -50,7 +50,7 @@ prop_compose! {
         spoiled in maybe(0u64..6),
         yes in maybe(20u64..35),
         no in maybe(10u64..35),
-        neither in maybe(0u64..3),
+        neither in maybe(any::<bool>()),
         method in maybe(prop::sample::select(vec![BallotMethod::Post, BallotMethod::Electronic])),
         service in maybe(prop::sample::select(ImportantPublicService::ALL.to_vec())),
         told in maybe(days(date(2026, 4, 20), 20)),
@@ -59,15 +59,16 @@ prop_compose! {
         extends in any::<bool>(),
     ) -> Dispute {
         let mut dispute = Dispute::new(head());
-        // Votes are never fewer than answers; who counts them knows both.
-        let cast = neither.map(|neither| {
+        // Votes cast are the answers, with the spoiled papers or without; who counts them knows all.
+        let cast = neither.map(|with_spoiled| {
             let answers = [&yes, &no].map(|fact| fact.as_ref().map_or(34, |fact| fact.value));
-            Fact { value: answers.iter().sum::<u64>() + neither.value, provenance: neither.provenance }
+            let spoiled = spoiled.as_ref().filter(|_| with_spoiled.value).map_or(0, |fact| fact.value);
+            Fact { value: answers.iter().sum::<u64>() + spoiled, provenance: with_spoiled.provenance }
         });
         dispute.ballots.push(Ballot {
             id: "b".into(), kind: BallotKind::Statutory, opened, closed, method, entitled, cast, spoiled, turnout: None,
             important_public_service: service, paper: None, callers: None, scrutineer_appointed: None, scrutineer_report: None,
-            members_told: None, members_told_what: None, aggregation: None, part: None, note: None, provenance: from(0),
+            members_told: None, members_told_what: None, aggregation: None, employers: None, workplaces: None, part: None, note: None, provenance: from(0),
         });
         dispute.questions.push(Question { ballot: "b".into(), kind: QuestionKind::Strike, yes, no, yes_share: None, provenance: from(0) });
         dispute.results_told.push(ResultTold { ballot: "b".into(), employers: None, on: told, never: None, what: None, provenance: from(0) });
