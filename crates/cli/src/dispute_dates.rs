@@ -351,9 +351,10 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
         thresholds.push(format!("{rule}: {}", applicable.in_force.effect));
         for perhaps in applicable.perhaps {
             thresholds.push(format!(
-                "{rule}, if {} is in force on {}: {}",
+                "{rule}, if {} is in force on {}{}: {}",
                 perhaps.provision,
                 steps.opens.shown(),
+                perhaps.last_known_not(),
                 perhaps.effect
             ));
         }
@@ -514,22 +515,27 @@ fn none_supports(rules: &Rules<'_>, kind: ActionKind, employer: &str) -> String 
 }
 
 fn route_in_words(route: &Route, first_day: Date, last_day: Date) -> String {
-    let late = if route.too_late { " It is too late for that." } else { "" };
+    let late = match (route.too_late, route.only_by_agreed_notice) {
+        (true, _) => " It is too late for that.",
+        (false, true) => " It is too late for notice without that agreement.",
+        (false, false) => "",
+    };
     let support = if route.support.is_unknown() { " Not every fact on the ballot is known." } else { "" };
     let agreed = route
         .notice_by_agreed
         .map_or(String::new(), |by| format!(" (or by {} if employer and union agree on seven days)", by.shown()));
     let notice = format!("Notice by {}{agreed}{}.", route.notice_by.shown(), gap_of(route.notice_gap));
-    let shift = if route.last_shift_overruns { format!(" {}", last_shift(route.support_ends)) } else { String::new() };
+    let shift = |ends: Date| if route.last_shift_overruns { format!(" {}", last_shift(ends)) } else { String::new() };
     match (route.kind, route.agree_by, route.by_agreement_to) {
         (RouteKind::ByAgreement, Some(agree_by), Some(until)) => format!(
-            "Ballot {}: support ends with {}. If the union and {} agree by {}, it can last to {} at most{}; each employer agrees for itself. {notice}{late}{support}",
+            "Ballot {}: support ends with {}. If the union and {} agree by {}, it can last to {} at most{}; each employer agrees for itself. {notice}{late}{support}{}",
             route.ballot,
             route.support_ends.shown(),
             route.employer,
             agree_by.shown(),
             until.shown(),
-            if until < last_day { ", which does not reach the last day" } else { "" }
+            if until < last_day { ", which does not reach the last day" } else { "" },
+            shift(until)
         ),
         (RouteKind::CoversInPart, _, _) => format!(
             "Ballot {}: covers the first day, but support ends with {}, before the last. {notice}{late}{support}",
@@ -562,10 +568,17 @@ fn route_in_words(route: &Route, first_day: Date, last_day: Date) -> String {
             route.ballot,
             if first_day == last_day { "that day".to_owned() } else { "one of these days or more".to_owned() }
         ),
-        _ => format!(
-            "Ballot {}: covers it, to {}. {notice}{late}{support}{shift}",
+        (RouteKind::NoticeTooLate, _, _) => format!(
+            "Ballot {}: too late for notice: {} can receive none before {}, when it is told the result. {notice}",
             route.ballot,
-            route.support_ends.shown()
+            route.employer,
+            route.notice_from.shown()
+        ),
+        _ => format!(
+            "Ballot {}: covers it, to {}. {notice}{late}{support}{}",
+            route.ballot,
+            route.support_ends.shown(),
+            shift(route.support_ends)
         ),
     }
 }

@@ -540,8 +540,9 @@ fn answers(dispute: &Dispute, check: &Check, law: &Law) -> Vec<String> {
         let until = mandate.last_day.map(|day| day.shown()).unwrap_or_default();
         let employer = if check.employers.len() > 1 { format!(" for {}", mandate.employer) } else { String::new() };
         lines.push(format!(
-            "The latest mandate{employer}, of ballot {}, ends at midnight after {until}.",
-            mandate.ballot
+            "The latest mandate{employer}, of ballot {}, ends at midnight after {until}{}.",
+            mandate.ballot,
+            if mandate.may_last_longer.is_empty() { "" } else { ", as far as is known" }
         ));
     }
     let parts: BTreeSet<String> = check

@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime, Time};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use steadfast_model::dispute::{CourtOrder, DisputeAction, Notice};
+use steadfast_model::dispute::{Ballot, CourtOrder, DisputeAction, Notice};
 use steadfast_model::time::{dates, days_between, london_minute, plus_days};
 use steadfast_model::{ActionStatus, Interval};
 
@@ -124,10 +124,10 @@ impl Rules<'_> {
         chosen: Option<&Mandate>,
         mandates: &[Mandate],
     ) -> (RoundAt, Vec<Finding>) {
-        let mut findings = vec![self.inside_mandate(action, employer, chosen, mandates)];
+        let inside = self.inside_mandate(action, employer, chosen, mandates);
         let ballot = chosen.and_then(|mandate| self.dispute.ballots.iter().find(|ballot| ballot.id == mandate.ballot));
-        let (period, content) = self.notices(action, employer, ballot);
-        findings.push(period);
+        let (period, content) = self.notices(action, employer, ballot.ok_or(&inside));
+        let mut findings = vec![inside, period];
         findings.extend(content);
         findings.extend(self.prohibited(action, employer, chosen));
         findings.extend(self.groups_called(action, employer));
@@ -356,7 +356,7 @@ impl Rules<'_> {
             let opened = last
                 .and_then(|mandate| self.dispute.ballots.iter().find(|ballot| ballot.id == mandate.ballot))
                 .and_then(|ballot| ballot.opened.as_ref());
-            let finding = begin(
+            let mut finding = begin(
                 opened.map_or_else(|| self.law.timeless("L13"), |opened| self.law.on("L13", opened.value).in_force),
             );
             let named = action.ballot.as_ref().map(|ballot| &ballot.value);
@@ -367,6 +367,12 @@ impl Rules<'_> {
                     mandate.part.is_none() || mandate.part == action.part.as_ref().map(|part| part.value.clone())
                 })
                 .collect();
+            let of_mandates = |ballot: &&Ballot| of_kind.iter().any(|mandate| mandate.ballot == ballot.id);
+            for ballot in self.statutory_ballots().into_iter().filter(of_mandates) {
+                finding = finding
+                    .uses(format!("ballot {} opened", ballot.id), ballot.opened.as_ref())
+                    .uses(format!("ballot {} closed", ballot.id), ballot.closed.as_ref());
+            }
             let open: Vec<String> = of_kind
                 .iter()
                 .filter(|mandate| mandate.covers(first_day).is_none())

@@ -11,6 +11,17 @@ use steadfast_model::dispute::{
 };
 use steadfast_model::time::days_between;
 
+/// What lacks in what was told of a result.
+#[derive(Debug, Default)]
+pub(crate) struct Lacking {
+    /// What must be told in any case.
+    pub lacking: Vec<&'static str>,
+    /// What may have to be told.
+    pub perhaps: Vec<&'static str>,
+    /// What is missing to say whether it does.
+    pub open: Vec<String>,
+}
+
 impl Rules<'_> {
     /// L5.
     pub(crate) fn voting_paper(&self, ballot: &Ballot) -> Finding {
@@ -220,7 +231,9 @@ impl Rules<'_> {
     pub(crate) fn result_to_members(&self, ballot: &Ballot) -> Finding {
         let id = &ballot.id;
         let finding = Finding::under(self.law.timeless("L8"), About::ballot(id))
+            .uses(format!("ballot {id} opened"), ballot.opened.as_ref())
             .uses(format!("ballot {id} closed"), ballot.closed.as_ref())
+            .uses(format!("ballot {id} important public service"), ballot.important_public_service.as_ref())
             .uses(format!("ballot {id} members told"), ballot.members_told.as_ref())
             .uses(format!("ballot {id} members told what"), ballot.members_told_what.as_ref());
         let mut missing = Vec::new();
@@ -230,16 +243,15 @@ impl Rules<'_> {
         if ballot.members_told_what.is_none() {
             missing.push(format!("what members were told of the result of ballot {id}"));
         }
-        let (lacking, perhaps) = match &ballot.members_told_what {
-            Some(what) => self.lacking_of_result(ballot, &what.value),
-            None => (Vec::new(), Vec::new()),
-        };
+        let Lacking { lacking, open, .. } = ballot
+            .members_told_what
+            .as_ref()
+            .map(|what| self.lacking_of_result(ballot, &what.value))
+            .unwrap_or_default();
         if !lacking.is_empty() {
             return finding.finds(Verdict::NotMet, format!("Members were not told: {}.", lacking.join(", ")));
         }
-        if !perhaps.is_empty() {
-            missing.push(self.whether_threshold_applies(ballot));
-        }
+        missing.extend(open);
         if !missing.is_empty() {
             return finding.finds(
                 Verdict::Unknown { missing },
@@ -271,41 +283,57 @@ impl Rules<'_> {
         finding.finds(Verdict::Met, text)
     }
 
-    /// Returns what lacks in what was told of a result: what must be told in any case, and what must be told if the turnout threshold applies, which is
-    /// in doubt.
-    pub(crate) fn lacking_of_result(
-        &self,
-        ballot: &Ballot,
-        told: &[ResultItem],
-    ) -> (Vec<&'static str>, Vec<&'static str>) {
+    /// Returns what lacks in what was told of a result.
+    pub(crate) fn lacking_of_result(&self, ballot: &Ballot, told: &[ResultItem]) -> Lacking {
         let mut needed = vec![ResultItem::Cast, ResultItem::Yes, ResultItem::No, ResultItem::Spoiled];
         let of_threshold = [ResultItem::Entitled, ResultItem::HalfVoted];
         let mut perhaps = Vec::new();
-        if let Some(opened) = value(ballot.opened.as_ref()) {
+        let service = value(ballot.important_public_service.as_ref());
+        let opened = value(ballot.opened.as_ref());
+        if let Some(opened) = opened {
             let half = self.law.on("L1", opened);
             match (half.in_force.parameter("percent").is_some(), half.perhaps.is_empty()) {
                 (true, true) => needed.extend(of_threshold),
                 (true, false) => perhaps.extend(of_threshold),
                 (false, _) => {}
             }
-            let forty = self.law.on("L2", opened).in_force.parameter("percent").is_some();
-            if forty && value(ballot.important_public_service.as_ref()) == Some(ImportantPublicService::Yes) {
-                needed.push(ResultItem::FortyPercentYes);
-            }
         } else {
             perhaps.extend(of_threshold);
         }
-        let lacking = |items: Vec<ResultItem>| {
-            items.into_iter().filter(|item| !told.contains(item)).map(ResultItem::word).collect::<Vec<_>>()
+        let forty = opened.is_none_or(|opened| self.law.on("L2", opened).in_force.parameter("percent").is_some());
+        match service {
+            Some(ImportantPublicService::Yes) if forty && opened.is_some() => needed.push(ResultItem::FortyPercentYes),
+            Some(ImportantPublicService::Yes) | None if forty => perhaps.push(ResultItem::FortyPercentYes),
+            _ => {}
+        }
+        let not_told = |items: Vec<ResultItem>| -> Vec<ResultItem> {
+            items.into_iter().filter(|item| !told.contains(item)).collect()
         };
-        (lacking(needed), lacking(perhaps))
+        let perhaps = not_told(perhaps);
+        let mut open = Vec::new();
+        if perhaps.iter().any(|item| of_threshold.contains(item)) || (opened.is_none() && !perhaps.is_empty()) {
+            open.push(self.whether_threshold_applies(ballot));
+        }
+        if perhaps.contains(&ResultItem::FortyPercentYes) && service.is_none() {
+            open.push(format!(
+                "whether most of those entitled in ballot {} are in important public services",
+                ballot.id
+            ));
+        }
+        let words = |items: Vec<ResultItem>| items.into_iter().map(ResultItem::word).collect();
+        Lacking { lacking: words(not_told(needed)), perhaps: words(perhaps), open }
     }
 
     /// Names what would tell whether the turnout threshold applies to a ballot.
     pub(crate) fn whether_threshold_applies(&self, ballot: &Ballot) -> String {
         match value(ballot.opened.as_ref()) {
             Some(opened) => {
-                format!("whether ERA s.68, which takes the turnout threshold out, was in force on {}", day(opened))
+                let known: String =
+                    self.law.on("L1", opened).perhaps.iter().map(|version| version.last_known_not()).collect();
+                format!(
+                    "whether ERA s.68, which takes the turnout threshold out, was in force on {}{known}",
+                    day(opened)
+                )
             }
             None => format!("when ballot {} opened", ballot.id),
         }

@@ -1,5 +1,6 @@
 //! The law as dated data: versions of rules, and which of them applies to an event on a day.
 
+use crate::finding::day;
 use crate::regimes::Regimes;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -114,6 +115,11 @@ impl RuleVersion {
     /// Returns whether it may have come into force by a day, unknown to us.
     fn may_apply_on(&self, day: Date) -> bool {
         self.status != RuleStatus::InForce && self.not_in_force_on.is_none_or(|known| known < day)
+    }
+
+    /// Returns, in brackets, the last day on which a source says that it was not in force; nothing where none says so.
+    pub fn last_known_not(&self) -> String {
+        self.not_in_force_on.map_or_else(String::new, |on| format!(" (it was not on {})", day(on)))
     }
 
     /// Returns one of its numbers.

@@ -405,9 +405,17 @@ impl Rules<'_> {
                 left_out.extend(dates(applied.value, plus_days(determined.value, -1)));
             }
             // While an application waits, no day counts.
-            let pending = order.applied.as_ref().filter(|_| order.determined.is_none()).map(|applied| {
-                format!("when the application of {} on the days from {stretch} was determined", day(applied.value))
-            });
+            let pending = match (&order.applied, &order.determined) {
+                (Some(applied), None) => Some(format!(
+                    "when the application of {} on the days from {stretch} was determined",
+                    day(applied.value)
+                )),
+                (None, Some(determined)) => Some(format!(
+                    "when the application was made on the days from {stretch} that was determined on {}",
+                    day(determined.value)
+                )),
+                _ => None,
+            };
             let (verdict, text) = match (known(&order.ended), known(&order.excluded_by_order)) {
                 (Some(true), Some(true)) => {
                     left_out.extend(dates(order.from, order.to));
@@ -438,7 +446,8 @@ impl Rules<'_> {
             }
             doubts.extend(missing.iter().map(|missing| (order.from, missing.clone())));
             let waits = "The time from an application to its determination does not count.";
-            let text = if order.applied.is_some() { format!("{text} {waits}") } else { text };
+            let text =
+                if order.applied.is_some() || order.determined.is_some() { format!("{text} {waits}") } else { text };
             findings.push(finding.finds(Verdict::Unknown { missing }, text));
         }
         (left_out, doubts)

@@ -16,7 +16,7 @@ impl Rules<'_> {
         &self,
         action: &DisputeAction,
         employer: &str,
-        ballot: Option<&Ballot>,
+        ballot: Result<&Ballot, &Finding>,
     ) -> (Finding, Vec<Finding>) {
         let records = self.dispute.notices.iter().filter(|notice| notice.round == action.round);
         let mut notices = of_employer(records, employer, |notice| notice.employers.as_ref().map(|fact| &fact.value));
@@ -115,20 +115,24 @@ impl Rules<'_> {
         action: &DisputeAction,
         employer: &str,
         notice: &Notice,
-        ballot: Option<&Ballot>,
+        ballot: Result<&Ballot, &Finding>,
     ) -> Finding {
         let about = About::round(&action.round).for_employer(employer);
         let round = &action.round;
         let regimes = self.law.regimes();
-        let announced = match notice.continuity.as_ref().map(|fact| fact.value) {
-            Some(Continuity::Discontinuous) => notice.dates.as_ref().and_then(|fact| fact.value.iter().min().copied()),
-            _ => notice
-                .starts
-                .as_ref()
-                .map(|fact| fact.value)
-                .or_else(|| notice.dates.as_ref().and_then(|fact| fact.value.iter().min().copied())),
+        let earliest = notice.dates.as_ref().and_then(|fact| fact.value.iter().min().copied());
+        let starts = notice.starts.as_ref().map(|fact| fact.value).or(earliest);
+        let begins = action.from.date();
+        // What a notice says that may be continuous or not is read both ways.
+        let (announced, otherwise) = match notice.continuity.as_ref().map(|fact| fact.value) {
+            Some(Continuity::Discontinuous) => (earliest, None),
+            Some(Continuity::Continuous) => (starts, None),
+            None if starts.unwrap_or(begins) <= earliest.unwrap_or(begins) => {
+                (starts, Some(earliest.unwrap_or(begins)))
+            }
+            None => (earliest, Some(starts.unwrap_or(begins))),
         };
-        let first_day = announced.unwrap_or(action.from.date());
+        let first_day = announced.unwrap_or(begins);
         let Some(received) = &notice.received else {
             let latest = regimes.latest_notice(first_day, false);
             return Finding::under(self.law.on("L10", latest).in_force, about).finds(
@@ -155,7 +159,8 @@ impl Rules<'_> {
                 day(first_day),
                 if announced.is_some() { &notice.provenance } else { &action.provenance },
             )
-            .uses(format!("seven days agreed with {employer}"), agreed);
+            .uses(format!("seven days agreed with {employer}"), agreed)
+            .uses(format!("notice of round {round} to {employer}: continuity"), notice.continuity.as_ref());
         let mut text = format!(
             "Received on {}, {} the first day, {}; the law then asks for {needed} (the latest day is {}).",
             day(received.value),
@@ -180,9 +185,15 @@ impl Rules<'_> {
             text.push_str(&self.gap_in_words(first_day, counts));
         }
         let window = match ballot.map(|ballot| (ballot, self.told(ballot, employer))) {
-            // That no ballot supports the round, or that this is not known, is found where its times are.
-            None => Verdict::not_applicable("no ballot is known to support the round"),
-            Some((ballot, told)) => {
+            // That no ballot supports the round is found where its times are; while one may, the window may be its.
+            Err(inside) => {
+                finding.facts.extend(inside.facts.clone());
+                match &inside.verdict {
+                    Verdict::Unknown { missing } => Verdict::Unknown { missing: missing.clone() },
+                    _ => Verdict::not_applicable("no ballot supports the round"),
+                }
+            }
+            Ok((ballot, told)) => {
                 // The ballot is found by its dates.
                 finding = finding
                     .uses(format!("ballot {} opened", ballot.id), ballot.opened.as_ref())
@@ -211,8 +222,13 @@ impl Rules<'_> {
                 }
             }
         };
+        let read_otherwise = otherwise
+            .is_some_and(|otherwise| otherwise != first_day && received.value <= nth_day_before(otherwise, needed));
         let period = match doubtful {
             _ if in_time => Verdict::Met,
+            _ if read_otherwise => {
+                Verdict::unknown(format!("whether notice of round {round} is of continuous or discontinuous action"))
+            }
             Some(_) => Verdict::unknown(format!(
                 "whether seven days agreed with {employer} after it had received notice of round {round} shorten it, which the text does not say"
             )),

@@ -153,8 +153,10 @@ pub(crate) fn over_branches(findings: &[Finding]) -> Verdict {
                 })
                 .flatten()
                 .collect();
-            let changed =
-                all.iter().filter_map(|finding| finding.branch.as_deref()).find(|branch| !branch.contains(" not "));
+            let changed = all
+                .iter()
+                .filter_map(|finding| finding.branch.as_deref())
+                .find(|branch| !branch.contains(" not in force "));
             let changed = changed.and_then(|branch| branch.strip_prefix("if ")).unwrap_or("the law had changed");
             missing.push(format!("whether {changed}"));
             missing.sort();
@@ -178,7 +180,10 @@ pub(crate) fn branches<'v>(applicable: &Applicable<'v>, on: Date) -> Vec<(&'v Ru
     let names: Vec<&str> = applicable.perhaps.iter().map(|version| version.provision.as_str()).collect();
     all.push((applicable.in_force, Some(format!("if {} was not in force on {}", names.join(" and "), day(on)))));
     for version in &applicable.perhaps {
-        all.push((*version, Some(format!("if {} was in force on {}", version.provision, day(on)))));
+        all.push((
+            *version,
+            Some(format!("if {} was in force on {}{}", version.provision, day(on), version.last_known_not())),
+        ));
     }
     all
 }

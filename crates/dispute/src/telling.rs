@@ -1,5 +1,6 @@
 //! What employers are told of a ballot: notice of it, a sample paper, its result.
 
+use crate::conduct::Lacking;
 use crate::finding::{About, Finding, Verdict, day, days_in_words};
 use crate::notices::{before_or_after, what_it_gives};
 use crate::period::nth_day_before;
@@ -112,18 +113,20 @@ impl Rules<'_> {
     pub(crate) fn result_to_employer(&self, ballot: &Ballot, employer: &str) -> Finding {
         let id = &ballot.id;
         let finding = Finding::under(self.law.timeless("L9"), About::ballot(id).for_employer(employer))
-            .uses(format!("ballot {id} closed"), ballot.closed.as_ref());
+            .uses(format!("ballot {id} opened"), ballot.opened.as_ref())
+            .uses(format!("ballot {id} closed"), ballot.closed.as_ref())
+            .uses(format!("ballot {id} important public service"), ballot.important_public_service.as_ref());
         match self.told(ballot, employer) {
             Told::On(fact) => {
                 let text = format!("{employer} was told the result on {}; notice can be received from then on.", day(fact.value));
                 let before = value(ballot.closed.as_ref()).is_some_and(|closed| fact.value < closed);
                 let mut finding = finding.uses(format!("{employer} told the result of ballot {id}"), Some(fact));
-                let (lacking, perhaps) = match self.told_what(ballot, employer) {
+                let Lacking { lacking, perhaps, open } = match self.told_what(ballot, employer) {
                     Some(what) => {
                         finding = finding.uses(format!("{employer} told what of ballot {}", ballot.id), Some(what));
                         self.lacking_of_result(ballot, &what.value)
                     }
-                    None => (Vec::new(), Vec::new()),
+                    None => Lacking::default(),
                 };
                 if before {
                     return finding.finds(Verdict::NotMet, format!("{text} That is before the ballot closed: it was no result yet."));
@@ -133,8 +136,8 @@ impl Rules<'_> {
                 }
                 if !perhaps.is_empty() {
                     return finding.finds(
-                        Verdict::unknown(self.whether_threshold_applies(ballot)),
-                        format!("{text} It was not told: {}, which the turnout threshold asks for.", perhaps.join(", ")),
+                        Verdict::Unknown { missing: open },
+                        format!("{text} It was not told: {}, which may have had to be told.", perhaps.join(", ")),
                     );
                 }
                 let late = self.told_late(ballot, fact.value, &format!("{employer} was told the result of ballot {id}"));
@@ -167,7 +170,9 @@ impl Rules<'_> {
     /// Returns what is missing, and why, where a result was told so late that "as soon as is reasonably practicable" decides: after action under the ballot had
     /// begun, or more days after the date of the ballot than [`Assumptions::told_soon_days`](crate::Assumptions::told_soon_days).
     pub(crate) fn told_late(&self, ballot: &Ballot, told: Date, what: &str) -> Option<(String, String)> {
-        let closed = value(ballot.closed.as_ref())?;
+        let Some(closed) = value(ballot.closed.as_ref()) else {
+            return Some((format!("when ballot {} closed", ballot.id), "Its date tells how soon that was.".to_owned()));
+        };
         let after = days_between(closed, told);
         let began = self.first_action_under(ballot, closed).filter(|began| told > *began);
         let soon = self.law.assumptions.told_soon_days;

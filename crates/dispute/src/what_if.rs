@@ -155,6 +155,8 @@ pub enum RouteKind {
     ByAgreement,
     /// Whether it supports the action is not known.
     NotKnown,
+    /// The employer was told the result too late for notice to be in time.
+    NoticeTooLate,
     /// A court forbids action under it on one of the days.
     Prohibited,
 }
@@ -180,7 +182,11 @@ pub struct Route {
     pub notice_by_agreed: Option<Date>,
     /// Days before the latest for notice on which it would be out of time all the same.
     pub notice_gap: Option<NoticeGap>,
-    /// Whether the last day is the last of support: a shift from 07:00 to 07:00 that begins then runs past the end.
+    /// The first day on which notice can arrive: when the employer was told the result.
+    pub notice_from: Date,
+    /// Whether notice can be in time only where employer and union agree on shorter notice.
+    pub only_by_agreed_notice: bool,
+    /// Whether the last day is the last of support, or the last that an agreement could reach: a shift from 07:00 to 07:00 that begins then runs past the end.
     pub last_shift_overruns: bool,
     /// Whether a step would have had to happen before today.
     pub too_late: bool,
@@ -221,10 +227,7 @@ impl Rules<'_> {
             if mandate.kind != kind || mandate.part.is_some() || mandate.support.is_not_met() || first_day < begins {
                 return None;
             }
-            // No notice can run before the employer is told the result.
-            if notice_by < self.window_opens(mandate, employer)? {
-                return None;
-            }
+            let notice_from = self.window_opens(mandate, employer)?;
             let by_agreement = mandate.last_day_by_agreement.filter(|until| *until >= first_day && *until > ends);
             let mut missing: Vec<String> = mandate.doubts_on(last_day).map(str::to_owned).collect();
             if last_day <= ends || (mandate.to_begin_only && first_day <= ends) {
@@ -258,11 +261,16 @@ impl Rules<'_> {
             missing.dedup();
             let route = if of_days(Some(true)) {
                 RouteKind::Prohibited
-            } else if missing.is_empty() {
-                route
-            } else {
+            } else if !missing.is_empty() {
                 RouteKind::NotKnown
+            } else if notice_by < notice_from {
+                // No notice can run before the employer is told the result.
+                RouteKind::NoticeTooLate
+            } else {
+                route
             };
+            let notice_by_agreed =
+                Some(self.law.regimes().latest_notice(first_day, true)).filter(|day| *day != notice_by);
             let late = |day: Date| as_of.is_some_and(|today| today > day);
             Some(Route {
                 kind: route,
@@ -272,15 +280,18 @@ impl Rules<'_> {
                 by_agreement_to: mandate.last_day_by_agreement,
                 agree_by,
                 notice_by,
-                notice_by_agreed: Some(self.law.regimes().latest_notice(first_day, true))
-                    .filter(|day| *day != notice_by),
+                notice_by_agreed,
                 notice_gap: self.law.regimes().notice_gap(first_day, false),
+                notice_from,
+                only_by_agreed_notice: late(notice_by) && notice_by_agreed.is_some_and(|by| !late(by)),
                 last_shift_overruns: !mandate.to_begin_only
-                    && last_day == ends
-                    && known_to_last
-                    && mandate.may_last_longer.is_empty(),
+                    && if agree_by.is_some() {
+                        by_agreement == Some(last_day)
+                    } else {
+                        last_day == ends && known_to_last && mandate.may_last_longer.is_empty()
+                    },
                 missing,
-                too_late: late(notice_by) || agree_by.is_some_and(late),
+                too_late: late(notice_by_agreed.unwrap_or(notice_by)) || agree_by.is_some_and(late),
                 support: mandate.support.clone(),
             })
         };

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use steadfast_dispute::{Check, Finding, Law, Rules, Verdict};
 use steadfast_model::dispute::{
     ActionKind, Ballot, BallotKind, BallotMethod, Continuity, Dispute, DisputeAction, DisputeHead, Employers,
-    Extension, Fact, ImportantPublicService, Notice, NoticeContent, Provenance, Question, QuestionKind, ResultTold,
-    Subject,
+    Extension, Fact, ImportantPublicService, Notice, NoticeContent, Provenance, Question, QuestionKind, ResultItem,
+    ResultTold, Subject,
 };
 use steadfast_model::time::plus_days;
 use steadfast_model::{ActionStatus, Group};
@@ -54,6 +54,7 @@ prop_compose! {
         method in maybe(prop::sample::select(vec![BallotMethod::Post, BallotMethod::Electronic])),
         service in maybe(prop::sample::select(ImportantPublicService::ALL.to_vec())),
         told in maybe(days(date(2026, 4, 20), 20)),
+        what in maybe(prop::sample::subsequence(ResultItem::ALL.to_vec(), 5..=7)),
         months in 6u64..14,
         agreed in maybe(days(date(2026, 5, 1), 200)),
         extends in any::<bool>(),
@@ -71,7 +72,7 @@ prop_compose! {
             members_told: None, members_told_what: None, aggregation: None, employers: None, workplaces: None, part: None, note: None, provenance: from(0),
         });
         dispute.questions.push(Question { ballot: "b".into(), kind: QuestionKind::Strike, yes, no, yes_share: None, provenance: from(0) });
-        dispute.results_told.push(ResultTold { ballot: "b".into(), employers: None, on: told, never: None, what: None, provenance: from(0) });
+        dispute.results_told.push(ResultTold { ballot: "b".into(), employers: None, on: told, never: None, what, provenance: from(0) });
         if extends {
             dispute.extensions.push(Extension { ballot: "b".into(), months, employers: Employers::Every, agreed, provenance: from(0) });
         }
@@ -107,6 +108,9 @@ prop_compose! {
         dispute
     }
 }
+
+/// Leaves a fact out.
+type Forget = fn(&mut Dispute);
 
 fn check(dispute: &Dispute) -> Check {
     Rules { law: Law::shipped(), dispute }.check_for(&["RBD".to_owned(), "RWJ".to_owned()])
@@ -163,6 +167,47 @@ proptest! {
                     let named = now.facts.iter().any(|fact| fact.known_at == Some(STAGES[stage + 1]));
                     prop_assert!(named, "{:?} was unknown for want of {:?}", now, missing);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn leaving_a_fact_out_never_improves_a_finding(dispute in disputes()) {
+        // Each forgets one fact; where there is none nothing changes. A notice whose dates are not known is taken to name those of its round.
+        let forget: [(&str, Forget); 16] = [
+            ("opened", |dispute| dispute.ballots[0].opened = None),
+            ("closed", |dispute| dispute.ballots[0].closed = None),
+            ("method", |dispute| dispute.ballots[0].method = None),
+            ("entitled", |dispute| dispute.ballots[0].entitled = None),
+            ("cast", |dispute| dispute.ballots[0].cast = None),
+            ("spoiled", |dispute| dispute.ballots[0].spoiled = None),
+            ("important public service", |dispute| dispute.ballots[0].important_public_service = None),
+            ("yes", |dispute| dispute.questions[0].yes = None),
+            ("no", |dispute| dispute.questions[0].no = None),
+            ("told", |dispute| dispute.results_told[0].on = None),
+            ("told what", |dispute| dispute.results_told[0].what = None),
+            ("agreed", |dispute| dispute.extensions.iter_mut().for_each(|extension| extension.agreed = None)),
+            ("received", |dispute| dispute.notices[0].received = None),
+            ("continuity", |dispute| dispute.notices[0].continuity = None),
+            ("content", |dispute| dispute.notices[0].content = None),
+            ("seven days", |dispute| dispute.notices[0].seven_days_agreed = None),
+        ];
+        let full = check(&dispute);
+        for (what, forget) in forget {
+            let mut less = dispute.clone();
+            forget(&mut less);
+            let less = check(&less);
+            for found in less.findings.iter().filter(|finding| finding.verdict == Verdict::Met) {
+                let with = full.findings.iter().find(|with| same(with, found));
+                let kept = with.is_none_or(|with| matches!(with.verdict, Verdict::Met | Verdict::NotApplicable { .. }));
+                prop_assert!(kept, "without {what}: {found:?}, with it: {with:?}");
+            }
+            for (round, with) in less.rounds.iter().zip(&full.rounds) {
+                prop_assert!(round.verdict != Verdict::Met || with.verdict == Verdict::Met, "without {what}: {round:?}");
+            }
+            for (mandate, with) in less.mandates.iter().zip(&full.mandates) {
+                prop_assert!(mandate.result != Verdict::Met || with.result == Verdict::Met, "without {what}: {mandate:?}, with it: {with:?}");
+                prop_assert!(mandate.support != Verdict::Met || with.support == Verdict::Met, "without {what}: {mandate:?}, with it: {with:?}");
             }
         }
     }
