@@ -390,7 +390,10 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
         ));
         lines.push("\nUnder a ballot already held".to_owned());
         if routes.is_empty() {
-            lines.push(format!("  {}", none_supports(&rules, kind, &employer)));
+            let why = none_supports(&rules, kind, &employer);
+            if !notes.contains(&why) {
+                lines.push(format!("  {why}"));
+            }
         }
         lines.extend(routes.iter().map(|route| format!("  {}", route_in_words(route, first, steps.last_day))));
     }
@@ -503,7 +506,7 @@ fn last_shift(support_ends: Date) -> String {
 /// Says why no ballot that has been held can support action: there is none, or each fails or does not reach it.
 fn none_supports(rules: &Rules<'_>, kind: ActionKind, employer: &str) -> String {
     if rules.dispute.ballots.iter().all(|ballot| ballot.kind != BallotKind::Statutory) {
-        return "No ballot is recorded.".to_owned();
+        return "No statutory ballot is recorded.".to_owned();
     }
     let failing: Vec<String> = rules
         .mandates_at(employer)

@@ -476,8 +476,8 @@ pub(crate) fn paper(file: &Path, dispute: &Dispute, law: &Law, check: &Check, as
 /// Says in a few sentences what came out.
 fn answers(dispute: &Dispute, check: &Check, law: &Law) -> Vec<String> {
     let mut lines = Vec::new();
-    if dispute.ballots.is_empty() {
-        lines.push("No ballot is recorded.".to_owned());
+    if dispute.ballots.iter().all(|ballot| ballot.kind != BallotKind::Statutory) {
+        lines.push("No statutory ballot is recorded.".to_owned());
     }
     let live: Vec<&RoundAt> = check.rounds.iter().filter(|round| is_live(round.status)).collect();
     let rounds: BTreeSet<&str> = live.iter().map(|round| round.round.as_str()).collect();

@@ -131,6 +131,7 @@ impl Rules<'_> {
         findings.extend(content);
         findings.extend(self.prohibited(action, employer, chosen));
         findings.extend(self.groups_called(action, employer));
+        findings.extend(chosen.and_then(|chosen| self.workplaces_balloted(action, employer, chosen, mandates)));
         findings.extend(ballot.and_then(|ballot| self.called_before(action, employer, ballot)));
         let verdicts_of_round = findings.len();
         let mut inducements = of_employer(
@@ -408,7 +409,7 @@ impl Rules<'_> {
                 .map(|ballot| format!(" Ballot {} was not of members at {employer}.", ballot.id))
                 .collect();
             let text = if self.statutory_ballots().is_empty() {
-                format!("No ballot on {} supports it: no ballot is recorded.", action.kind)
+                format!("No ballot on {} supports it: no statutory ballot is recorded.", action.kind)
             } else if ends.is_empty() {
                 format!("No ballot on {} supports it.{}", action.kind, not_here.concat())
             } else {

@@ -195,25 +195,28 @@ impl Rules<'_> {
 
     /// Says where notice has a gap, and where a shift that begins on a day runs past the end of support.
     fn notes_on_days(&self, days: &[CalendarDay], mandates: &[Mandate]) -> Vec<String> {
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = Vec::new();
+        let mut note = |text: String| {
+            if !notes.contains(&text) {
+                notes.push(text);
+            }
+        };
         let open = |day: &&CalendarDay| !matches!(day.state, DayState::NoMandate | DayState::Prohibited);
         for here in days.iter().filter(open) {
             if let Some(gap) = here.notice_gap {
-                notes.push(format!("Notice of action from {} on is in time {}.", day(here.date), gap.in_words()));
+                note(format!("Notice of action from {} on is in time {}.", day(here.date), gap.in_words()));
             }
         }
         for here in days.iter().filter(open).filter(|here| here.last_of_support) {
             let of_day = mandates.iter().find(|mandate| Some(&mandate.ballot) == here.ballot.as_ref());
             if let Some(mandate) = of_day {
-                notes.push(format!(
+                note(format!(
                     "Support of ballot {} ends at midnight after {}: a shift from 07:00 to 07:00 that begins that day runs 7 hours past it.",
                     mandate.ballot,
                     day(here.date)
                 ));
             }
         }
-        notes.sort();
-        notes.dedup();
         notes
     }
 
@@ -235,7 +238,12 @@ impl Rules<'_> {
             }
         }
         if self.statutory_ballots().is_empty() {
-            notes.push("No ballot is recorded.".to_owned());
+            notes.push("No statutory ballot is recorded.".to_owned());
+        }
+        for ballot in self.statutory_ballots_of(employer) {
+            if let Some(workplaces) = &ballot.workplaces {
+                notes.push(format!("Ballot {} was of {} alone.", ballot.id, workplaces.value.join(", ")));
+            }
         }
         for ballot in self.statutory_ballots_of(employer) {
             let Some(opened) = ballot.opened.as_ref().map(|fact| fact.value) else { continue };

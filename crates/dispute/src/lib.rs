@@ -69,6 +69,7 @@ mod rules;
 mod telling;
 mod thresholds;
 mod what_if;
+mod workplaces;
 
 pub use actions::{DaysOfAction, Length, RoundAt, days_of, length_of};
 pub use calendar::{Calendar, CalendarDay, DayState, Step, Stretch};

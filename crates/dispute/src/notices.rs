@@ -515,9 +515,13 @@ impl Rules<'_> {
     }
 }
 
-/// Writes a number of days before something, or after it.
+/// Writes a number of days before something, or after it, or that it is on it.
 pub(crate) fn before_or_after(days: i64) -> String {
-    if days < 0 { format!("{} after", days_in_words(-days)) } else { format!("{} before", days_in_words(days)) }
+    match days {
+        0 => "on".to_owned(),
+        1.. => format!("{} before", days_in_words(days)),
+        _ => format!("{} after", days_in_words(-days)),
+    }
 }
 
 /// Whether a notice gives the numbers that a version of the rule asks for.

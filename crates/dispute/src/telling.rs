@@ -1,7 +1,7 @@
 //! What employers are told of a ballot: notice of it, a sample paper, its result.
 
 use crate::conduct::Lacking;
-use crate::finding::{About, Finding, Verdict, day, days_in_words};
+use crate::finding::{About, Finding, Verdict, day, days_in_words, sentence};
 use crate::notices::{before_or_after, what_it_gives};
 use crate::period::nth_day_before;
 use crate::rules::{Rules, of_employer, sort_by_facts, value};
@@ -118,7 +118,7 @@ impl Rules<'_> {
             .uses(format!("ballot {id} important public service"), ballot.important_public_service.as_ref());
         match self.told(ballot, employer) {
             Told::On(fact) => {
-                let text = format!("{employer} was told the result on {}; notice can be received from then on.", day(fact.value));
+                let text = sentence(&format!("{employer} was told the result on {}; notice can be received from then on.", day(fact.value)));
                 let before = value(ballot.closed.as_ref()).is_some_and(|closed| fact.value < closed);
                 let mut finding = finding.uses(format!("{employer} told the result of ballot {id}"), Some(fact));
                 let Lacking { lacking, perhaps, open } = match self.told_what(ballot, employer) {
