@@ -310,7 +310,7 @@ impl Rules<'_> {
                 )
                 .uses(format!("extension of ballot {id} agreed on"), extension.agreed.as_ref());
         }
-        let of_ballot = |order: &&CourtOrder| order.ballot.as_ref().is_some_and(|of| of.value == *id);
+        let of_ballot = |order: &&CourtOrder| order.ballot.as_ref().is_none_or(|of| of.value == *id);
         for order in self.dispute.court_orders.iter().filter(of_ballot) {
             finding = finding
                 .rests_on(
@@ -318,7 +318,10 @@ impl Rules<'_> {
                     format!("{} to {}", day(order.from), day(order.to)),
                     &order.provenance,
                 )
+                .uses("ballot of the prohibition", order.ballot.as_ref())
+                .uses("prohibition ended", order.ended.as_ref())
                 .uses("excluded by order", order.excluded_by_order.as_ref())
+                .uses("application made", order.applied.as_ref())
                 .uses("application determined", order.determined.as_ref());
         }
         finding

@@ -210,9 +210,10 @@ impl Rules<'_> {
         let end = agreed.end.map_or(by_statute, |agreed| agreed.max(by_statute));
         mandate.extended = end > by_statute;
         let moved = move_by(end, closed.value, &left_out);
-        // A prohibition after support has ended leaves none of it out.
+        // What comes after support has ended leaves none of it out, nor what comes after all that an agreement may make of it.
+        let reach = agreed.doubts.iter().filter_map(|doubt| doubt.to).fold(moved, Date::max);
         let of_orders: Vec<String> =
-            of_orders.into_iter().filter(|(from, _)| *from <= moved).map(|(_, missing)| missing).collect();
+            of_orders.into_iter().filter(|(from, _)| *from <= reach).map(|(_, missing)| missing).collect();
         mandate.may_last_longer = agreed.doubts;
         mandate.may_last_longer.extend(of_orders.iter().map(|missing| Doubt { missing: missing.clone(), to: None }));
         mandate.may_last_longer.retain(|doubt| doubt.to.is_none_or(|to| to > moved));
@@ -245,8 +246,8 @@ impl Rules<'_> {
             .uses(format!("ballot {id} opened"), Some(opened))
             .uses(format!("ballot {id} closed"), Some(closed));
         // What lengthens it is among what it rests on.
-        let lengthens = findings.iter().filter(|found| found.verdict == Verdict::Met);
-        finding.facts.extend(lengthens.flat_map(|found| found.facts.clone()).collect::<Vec<_>>());
+        // It rests on every agreement and order, also on those that lengthen nothing.
+        finding.facts.extend(findings.iter().flat_map(|found| found.facts.clone()));
         // A court order that may still lengthen it leaves the end open; the least is known.
         let verdict = if of_orders.is_empty() { Verdict::Met } else { Verdict::Unknown { missing: of_orders } };
         mandate.last_day = Some(moved);
@@ -287,6 +288,8 @@ impl Rules<'_> {
                     &agreement.provenance,
                 )
                 .uses(format!("extension of ballot {id} agreed on"), agreement.agreed.as_ref());
+            // Until when it could be made rests on the orders and agreements before it.
+            finding.facts.extend(findings.iter().flat_map(|found| found.facts.clone()));
             finding.name = "extension".to_owned();
             finding.title = "An agreed extension".to_owned();
             let months = i64::try_from(agreement.months).unwrap_or(i64::MAX);
@@ -392,9 +395,10 @@ impl Rules<'_> {
                 .uses("application made", order.applied.as_ref())
                 .uses("application determined", order.determined.as_ref());
             let known = |fact: &Option<steadfast_model::dispute::Fact<bool>>| fact.as_ref().map(|fact| fact.value);
+            let first = order.applied.as_ref().map_or(order.from, |applied| applied.value.min(order.from));
             if order.ballot.is_none() {
                 let missing = which_ballot(order);
-                doubts.push((order.from, missing.clone()));
+                doubts.push((first, missing.clone()));
                 let text = "Only a prohibition of action under this ballot can leave days of it out.";
                 findings.push(finding.finds(Verdict::unknown(missing), text));
                 continue;
@@ -444,7 +448,7 @@ impl Rules<'_> {
                 findings.push(finding.finds(verdict, text));
                 continue;
             }
-            doubts.extend(missing.iter().map(|missing| (order.from, missing.clone())));
+            doubts.extend(missing.iter().map(|missing| (first, missing.clone())));
             let waits = "The time from an application to its determination does not count.";
             let text =
                 if order.applied.is_some() || order.determined.is_some() { format!("{text} {waits}") } else { text };

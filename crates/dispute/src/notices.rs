@@ -160,7 +160,9 @@ impl Rules<'_> {
                 if announced.is_some() { &notice.provenance } else { &action.provenance },
             )
             .uses(format!("seven days agreed with {employer}"), agreed)
-            .uses(format!("notice of round {round} to {employer}: continuity"), notice.continuity.as_ref());
+            .uses(format!("notice of round {round} to {employer}: continuity"), notice.continuity.as_ref())
+            .uses(format!("notice of round {round} to {employer}: start"), notice.starts.as_ref())
+            .uses(format!("notice of round {round} to {employer}: dates"), notice.dates.as_ref());
         let mut text = format!(
             "Received on {}, {} the first day, {}; the law then asks for {needed} (the latest day is {}).",
             day(received.value),

@@ -4,9 +4,9 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use steadfast_dispute::{Check, Finding, Law, Rules, Verdict};
 use steadfast_model::dispute::{
-    ActionKind, Ballot, BallotKind, BallotMethod, Continuity, Dispute, DisputeAction, DisputeHead, Employers,
-    Extension, Fact, ImportantPublicService, Notice, NoticeContent, Provenance, Question, QuestionKind, ResultItem,
-    ResultTold, Subject,
+    ActionKind, Ballot, BallotKind, BallotMethod, Continuity, CourtOrder, Dispute, DisputeAction, DisputeHead,
+    Employers, Extension, Fact, ImportantPublicService, Notice, NoticeContent, Provenance, Question, QuestionKind,
+    ResultItem, ResultTold, Subject,
 };
 use steadfast_model::time::plus_days;
 use steadfast_model::{ActionStatus, Group};
@@ -43,6 +43,21 @@ fn days(first: Date, span: i64) -> impl Strategy<Value = Date> {
 }
 
 prop_compose! {
+    /// A court's prohibition of action under the ballot, or under one that it does not name.
+    fn orders()(
+        first in days(date(2026, 4, 1), 200),
+        length in 0i64..30,
+        ballot in maybe(Just("b".to_owned())),
+        ended in maybe(any::<bool>()),
+        excluded_by_order in maybe(any::<bool>()),
+        applied in maybe(days(date(2026, 5, 1), 200)),
+        determined in maybe(days(date(2026, 5, 1), 200)),
+    ) -> CourtOrder {
+        CourtOrder { from: first, to: plus_days(first, length), ballot, ended, excluded_by_order, applied, determined, provenance: from(0) }
+    }
+}
+
+prop_compose! {
     fn ballots()(
         opened in maybe(days(date(2026, 1, 20), 60)),
         closed in maybe(days(date(2026, 3, 20), 40)),
@@ -58,6 +73,7 @@ prop_compose! {
         months in 6u64..14,
         agreed in maybe(days(date(2026, 5, 1), 200)),
         extends in any::<bool>(),
+        order in prop::option::of(orders()),
     ) -> Dispute {
         let mut dispute = Dispute::new(head());
         // Votes cast are the answers, with the spoiled papers or without; who counts them knows all.
@@ -73,6 +89,7 @@ prop_compose! {
         });
         dispute.questions.push(Question { ballot: "b".into(), kind: QuestionKind::Strike, yes, no, yes_share: None, provenance: from(0) });
         dispute.results_told.push(ResultTold { ballot: "b".into(), employers: None, on: told, never: None, what, provenance: from(0) });
+        dispute.court_orders.extend(order);
         if extends {
             dispute.extensions.push(Extension { ballot: "b".into(), months, employers: Employers::Every, agreed, provenance: from(0) });
         }
@@ -133,6 +150,9 @@ proptest! {
             dispute.questions[0].ballot = "c".into();
             dispute.results_told[0].ballot = "c".into();
             dispute.extensions.iter_mut().for_each(|extension| extension.ballot = "c".into());
+            for ballot in dispute.court_orders.iter_mut().filter_map(|order| order.ballot.as_mut()) {
+                ballot.value = "c".into();
+            }
             // A second notice of the first round, too.
             dispute.actions[0].round = "2".into();
             dispute
@@ -142,6 +162,7 @@ proptest! {
         both.questions.extend(other.questions);
         both.results_told.extend(other.results_told);
         both.extensions.extend(other.extensions);
+        both.court_orders.extend(other.court_orders);
         both.actions.extend(other.actions);
         both.notices.extend(other.notices);
         let mut turned = both.clone();
@@ -149,6 +170,7 @@ proptest! {
         turned.questions.reverse();
         turned.results_told.reverse();
         turned.extensions.reverse();
+        turned.court_orders.reverse();
         turned.notices.reverse();
         if turn {
             turned.actions.reverse();
@@ -174,7 +196,7 @@ proptest! {
     #[test]
     fn leaving_a_fact_out_never_improves_a_finding(dispute in disputes()) {
         // Each forgets one fact; where there is none nothing changes. A notice whose dates are not known is taken to name those of its round.
-        let forget: [(&str, Forget); 16] = [
+        let forget: [(&str, Forget); 20] = [
             ("opened", |dispute| dispute.ballots[0].opened = None),
             ("closed", |dispute| dispute.ballots[0].closed = None),
             ("method", |dispute| dispute.ballots[0].method = None),
@@ -186,6 +208,13 @@ proptest! {
             ("no", |dispute| dispute.questions[0].no = None),
             ("told", |dispute| dispute.results_told[0].on = None),
             ("told what", |dispute| dispute.results_told[0].what = None),
+            ("whose order", |dispute| dispute.court_orders.iter_mut().for_each(|order| order.ballot = None)),
+            ("ended", |dispute| dispute.court_orders.iter_mut().for_each(|order| order.ended = None)),
+            ("excluded", |dispute| dispute.court_orders.iter_mut().for_each(|order| order.excluded_by_order = None)),
+            // Without either day no application is known to have been made.
+            ("determined", |dispute| {
+                dispute.court_orders.iter_mut().filter(|order| order.applied.is_some()).for_each(|order| order.determined = None);
+            }),
             ("agreed", |dispute| dispute.extensions.iter_mut().for_each(|extension| extension.agreed = None)),
             ("received", |dispute| dispute.notices[0].received = None),
             ("continuity", |dispute| dispute.notices[0].continuity = None),
