@@ -14,7 +14,7 @@ use steadfast_dispute::{
 };
 use steadfast_intake::ical::{DiaryEntry, DiaryTime, write_diary};
 use steadfast_intake::write_file;
-use steadfast_model::dispute::{ActionKind, BallotKind, Dispute, FactValue};
+use steadfast_model::dispute::{ActionKind, BallotKind, Dispute, Employers, FactValue};
 use steadfast_model::time::{days_between, plus_days};
 use steadfast_model::{ActionStatus, Interval};
 
@@ -514,7 +514,18 @@ fn none_supports(rules: &Rules<'_>, kind: ActionKind, employer: &str) -> String 
         .filter(|mandate| mandate.kind == kind && mandate.support.is_not_met())
         .map(|mandate| format!(" Ballot {} fails: {}.", mandate.ballot, mandate.against.join(", ")))
         .collect();
-    format!("No ballot that the file has can support it.{}", failing.concat())
+    let elsewhere: Vec<String> = rules
+        .dispute
+        .ballots
+        .iter()
+        .filter(|ballot| ballot.kind == BallotKind::Statutory)
+        .filter(|ballot| {
+            let of = ballot.employers.as_ref().map(|fact| &fact.value);
+            matches!(of, Some(Employers::These(codes)) if !codes.contains(employer))
+        })
+        .map(|ballot| format!(" Ballot {} was not of members at {employer}.", ballot.id))
+        .collect();
+    format!("No ballot that the file has can support it.{}{}", failing.concat(), elsewhere.concat())
 }
 
 fn route_in_words(route: &Route, first_day: Date, last_day: Date) -> String {
