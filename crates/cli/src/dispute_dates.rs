@@ -9,12 +9,12 @@ use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
 use steadfast_dispute::{
-    Calendar, DayState, Law, Obstacles, Route, RouteKind, RuleVersion, Rules, Timetable, Wish, last_day_of_weeks,
-    timetable,
+    Calendar, DayState, Law, NoticeGap, Obstacles, Route, RouteKind, RuleVersion, Rules, Timetable, Wish,
+    last_day_of_weeks, timetable,
 };
 use steadfast_intake::ical::{DiaryEntry, DiaryTime, write_diary};
 use steadfast_intake::write_file;
-use steadfast_model::dispute::{ActionKind, Dispute, FactValue};
+use steadfast_model::dispute::{ActionKind, BallotKind, Dispute, Employers, FactValue};
 use steadfast_model::time::{days_between, plus_days};
 use steadfast_model::{ActionStatus, Interval};
 
@@ -33,6 +33,7 @@ struct CalendarRecord<'a> {
 }
 
 pub(crate) fn calendar(args: &DisputeCalendar) -> Result<ExitCode, Failure> {
+    within_years(&[("from", Some(args.from)), ("to", Some(args.to)), ("as-of", args.as_of)])?;
     if args.to < args.from || days_between(args.from, args.to) > MOST_DAYS {
         return Err(Failure::usage(
             format!("{} to {} is no stretch of up to ten years", args.from, args.to),
@@ -136,13 +137,32 @@ fn calendar_text(dispute: &Dispute, law: &Law, calendar: &Calendar) -> String {
         lines.extend(calendar.notes.iter().map(|note| format!("  {note}")));
     }
     if !calendar.missing.is_empty() {
+        let are = if calendar.missing.len() == 1 { "fact is" } else { "facts are" };
         lines.push(format!(
-            "\n{} facts are not known that a full answer needs; `steadfast dispute check` lists them.",
+            "\n{} {are} not known that a full answer needs; `steadfast dispute check` lists them.",
             calendar.missing.len()
         ));
     }
     lines.push(format!("\n{}", law_line(law, calendar.as_of)));
     lines.join("\n")
+}
+
+/// What a reader must know of single days of a stretch: gaps in which notice is out of time, the last day of support.
+fn on_stretch(calendar: &Calendar, from: Date, to: Date, kind: ActionKind) -> String {
+    let mut said = String::new();
+    let days = calendar.days.iter().filter(|day| day.kind == kind && from <= day.date && day.date <= to);
+    for day in days {
+        if let Some(gap) = day.notice_gap {
+            said.push_str(&format!(" Notice of action from {} on is in time {}.", day.date.shown(), gap.in_words()));
+        }
+        if day.last_of_support {
+            said.push_str(&format!(
+                " Support ends at midnight after {}: a shift from 07:00 to 07:00 that begins that day runs 7 hours past it.",
+                day.date.shown()
+            ));
+        }
+    }
+    said
 }
 
 /// Entries of a diary: stretches in which action may fall, rounds with their times, latest days.
@@ -165,7 +185,10 @@ fn diary(dispute: &Dispute, calendar: &Calendar) -> Vec<DiaryEntry> {
             uid: uid(&format!("{}-{}-{ballot}-{}", stretch.kind, stretch.state.in_words(), stretch.from)),
             when: DiaryTime::Days(stretch.from, stretch.to),
             summary: format!("{union}: {} ({})", stretch.state.in_words(), stretch.kind),
-            description: format!("Ballot {ballot} as regards {at}. {MAY_BE_USED_FOR}"),
+            description: format!(
+                "Ballot {ballot} as regards {at}.{} {MAY_BE_USED_FOR}",
+                on_stretch(calendar, stretch.from, stretch.to, stretch.kind)
+            ),
             cancelled: false,
         });
     }
@@ -202,6 +225,40 @@ fn diary(dispute: &Dispute, calendar: &Calendar) -> Vec<DiaryEntry> {
     entries
 }
 
+/// What must be said where something is received by an earlier day.
+#[derive(Serialize)]
+struct Earlier {
+    what: &'static str,
+    received_by: Date,
+    title: String,
+    content: String,
+}
+
+/// The most days before the latest on which a notice or a sample paper may well arrive.
+const ARRIVES_EARLY: i64 = 60;
+
+/// Returns what a notice of the ballot and a sample paper must say that arrive before the law changes: each goes by the day of its receipt.
+fn if_received_earlier(law: &Law, steps: &Timetable, as_of: Option<Date>) -> Vec<Earlier> {
+    let mut earlier = Vec::new();
+    for (what, rule, latest) in
+        [("notice of the ballot", "L4c", steps.ballot_notice_by), ("sample voting paper", "L5", steps.sample_paper_by)]
+    {
+        let Some(changed) = law.on(rule, latest).in_force.from else { continue };
+        let before = plus_days(changed, -1);
+        if days_between(before, latest) > ARRIVES_EARLY || as_of.is_some_and(|today| today > before) {
+            continue;
+        }
+        let version = law.on(rule, before).in_force;
+        earlier.push(Earlier {
+            what,
+            received_by: before,
+            title: version.title.to_lowercase(),
+            content: version.effect.clone(),
+        });
+    }
+    earlier
+}
+
 #[derive(Serialize)]
 struct WhatIfRecord<'a> {
     schema: u32,
@@ -216,12 +273,35 @@ struct WhatIfRecord<'a> {
     /// The soonest from today on, with notice of the ballot today; only with `as_of`.
     soonest_new_ballot: Option<Timetable>,
     ballot_notice_content: &'a str,
+    /// What a notice of the ballot or a sample paper must say that is received before a law changed, though it may arrive after.
+    if_received_earlier: &'a [Earlier],
     voting_paper: &'a str,
     thresholds: &'a [String],
     may_be_used_for: &'static str,
 }
 
+/// The first and the last year of dates that may be asked about.
+const YEARS: std::ops::RangeInclusive<i16> = 1990..=2100;
+
+/// Refuses dates of years that no law here speaks of.
+fn within_years(dates: &[(&str, Option<Date>)]) -> Result<(), Failure> {
+    match dates.iter().find_map(|(name, date)| Some((name, date.filter(|date| !YEARS.contains(&date.year()))?))) {
+        Some((name, date)) => Err(Failure::usage(
+            format!("--{name} {date} is of no year from {} to {}", YEARS.start(), YEARS.end()),
+            "Correct the year.",
+        )),
+        None => Ok(()),
+    }
+}
+
 pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
+    within_years(&[
+        ("ballot-opens", args.ballot_opens),
+        ("closes", args.closes),
+        ("first-day", args.first_day),
+        ("last-day", args.last_day),
+        ("as-of", args.as_of),
+    ])?;
     if !(0..=730).contains(&args.voting_days) || !(0..=60).contains(&args.telling_days) {
         return Err(Failure::usage(
             "--voting-days is from 0 to 730 and --telling-days from 0 to 60",
@@ -264,15 +344,17 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
     let content = law.on("L4c", steps.ballot_notice_by).in_force;
     // A sample paper served under the longer rule keeps the ballot under it: SI 2026/3 Sch.2 para 8.
     let paper = law.on("L5", steps.sample_paper_by).in_force;
+    let earlier = if_received_earlier(&law, &steps, args.as_of);
     let mut thresholds = Vec::new();
     for rule in ["L1", "L2", "L6"] {
         let applicable = law.on(rule, steps.opens);
         thresholds.push(format!("{rule}: {}", applicable.in_force.effect));
         for perhaps in applicable.perhaps {
             thresholds.push(format!(
-                "{rule}, if {} is in force on {}: {}",
+                "{rule}, if {} is in force on {}{}: {}",
                 perhaps.provision,
                 steps.opens.shown(),
+                perhaps.last_known_not(),
                 perhaps.effect
             ));
         }
@@ -290,6 +372,7 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
             new_ballot: &steps,
             soonest_new_ballot: soonest(&law, &wish),
             ballot_notice_content: &content.effect,
+            if_received_earlier: &earlier,
             voting_paper: &paper.effect,
             thresholds: &thresholds,
             may_be_used_for: MAY_BE_USED_FOR,
@@ -307,9 +390,12 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
         ));
         lines.push("\nUnder a ballot already held".to_owned());
         if routes.is_empty() {
-            lines.push("  No ballot that the file has can support it.".to_owned());
+            let why = none_supports(&rules, kind, &employer);
+            if !notes.contains(&why) {
+                lines.push(format!("  {why}"));
+            }
         }
-        lines.extend(routes.iter().map(|route| format!("  {}", route_in_words(route, steps.last_day))));
+        lines.extend(routes.iter().map(|route| format!("  {}", route_in_words(route, first, steps.last_day))));
     }
     lines.extend(notes.iter().map(|note| format!("  {note}")));
     lines.push("\nUnder a new ballot".to_owned());
@@ -341,7 +427,11 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
     );
     step(
         steps.notice_by,
-        format!("latest day for employers to receive notice of action, {} before", days_in_words(steps.notice_days)),
+        format!(
+            "latest day for employers to receive notice of action, {} before{}",
+            days_in_words(steps.notice_days),
+            gap_of(law.regimes().notice_gap(steps.first_day, false))
+        ),
     );
     step(steps.first_day, format!("first day of action{}", by(args.first_day.is_some())));
     step(
@@ -354,6 +444,9 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
         },
     );
     step(last_notice, "latest day for notice of any action under this ballot".to_owned());
+    if steps.last_shift_overruns {
+        lines.push(format!("  {}", last_shift(steps.support_ends)));
+    }
     lines.push(format!(
         "  The first day that notice on the day of telling, or later, can announce: {}",
         steps.earliest_first_day.shown()
@@ -368,6 +461,14 @@ pub(crate) fn what_if(args: &DisputeWhatIf) -> Result<ExitCode, Failure> {
         ));
     }
     lines.push(format!("  The voting paper: {}", paper.effect));
+    lines.extend(earlier.iter().map(|earlier| {
+        format!(
+            "  A {} received by {} goes by the earlier law: {}",
+            earlier.what,
+            earlier.received_by.shown(),
+            earlier.content
+        )
+    }));
     lines.extend(thresholds.iter().map(|threshold| format!("  {threshold}")));
     let obstacles = in_words(steps.obstacles);
     lines.push(if obstacles.is_empty() {
@@ -390,29 +491,109 @@ fn soonest(law: &Law, wish: &Wish) -> Option<Timetable> {
     timetable(law.regimes(), &Wish { opens: Some(opens), closes: None, first_day: None, last_day: None, ..*wish }).ok()
 }
 
-fn route_in_words(route: &Route, last_day: Date) -> String {
-    let late = if route.too_late { " It is too late for that." } else { "" };
+/// Says in brackets when notice can arrive where the law changed in between.
+fn gap_of(gap: Option<NoticeGap>) -> String {
+    gap.map_or_else(String::new, |gap| format!(" ({})", gap.in_words()))
+}
+
+fn last_shift(support_ends: Date) -> String {
+    format!(
+        "Support ends at midnight after {}: a shift from 07:00 to 07:00 that begins that day runs 7 hours past it.",
+        support_ends.shown()
+    )
+}
+
+/// Says why no ballot that has been held can support action: there is none, or each fails or does not reach it.
+fn none_supports(rules: &Rules<'_>, kind: ActionKind, employer: &str) -> String {
+    if rules.dispute.ballots.iter().all(|ballot| ballot.kind != BallotKind::Statutory) {
+        return "No statutory ballot is recorded.".to_owned();
+    }
+    let failing: Vec<String> = rules
+        .mandates_at(employer)
+        .iter()
+        .filter(|mandate| mandate.kind == kind && mandate.support.is_not_met())
+        .map(|mandate| format!(" Ballot {} fails: {}.", mandate.ballot, mandate.against.join(", ")))
+        .collect();
+    let elsewhere: Vec<String> = rules
+        .dispute
+        .ballots
+        .iter()
+        .filter(|ballot| ballot.kind == BallotKind::Statutory)
+        .filter(|ballot| {
+            let of = ballot.employers.as_ref().map(|fact| &fact.value);
+            matches!(of, Some(Employers::These(codes)) if !codes.contains(employer))
+        })
+        .map(|ballot| format!(" Ballot {} was not of members at {employer}.", ballot.id))
+        .collect();
+    format!("No ballot that the file has can support it.{}{}", failing.concat(), elsewhere.concat())
+}
+
+fn route_in_words(route: &Route, first_day: Date, last_day: Date) -> String {
+    let late = match (route.too_late, route.only_by_agreed_notice) {
+        (true, _) => " It is too late for that.",
+        (false, true) => " It is too late for notice without that agreement.",
+        (false, false) => "",
+    };
     let support = if route.support.is_unknown() { " Not every fact on the ballot is known." } else { "" };
     let agreed = route
         .notice_by_agreed
         .map_or(String::new(), |by| format!(" (or by {} if employer and union agree on seven days)", by.shown()));
-    let notice = format!("Notice by {}{agreed}.", route.notice_by.shown());
+    let notice = format!("Notice by {}{agreed}{}.", route.notice_by.shown(), gap_of(route.notice_gap));
+    let shift = |ends: Date| if route.last_shift_overruns { format!(" {}", last_shift(ends)) } else { String::new() };
     match (route.kind, route.agree_by, route.by_agreement_to) {
         (RouteKind::ByAgreement, Some(agree_by), Some(until)) => format!(
-            "Ballot {}: support ends with {}. If the union and {} agree by {}, it can last to {} at most{}; each employer agrees for itself. {notice}{late}{support}",
+            "Ballot {}: support ends with {}. If the union and {} agree by {}, it can last to {} at most{}; each employer agrees for itself. {notice}{late}{support}{}",
             route.ballot,
             route.support_ends.shown(),
             route.employer,
             agree_by.shown(),
             until.shown(),
-            if until < last_day { ", which does not reach the last day" } else { "" }
+            if until < last_day { ", which does not reach the last day" } else { "" },
+            shift(until)
         ),
         (RouteKind::CoversInPart, _, _) => format!(
             "Ballot {}: covers the first day, but support ends with {}, before the last. {notice}{late}{support}",
             route.ballot,
             route.support_ends.shown()
         ),
-        _ => format!("Ballot {}: covers it, to {}. {notice}{late}{support}", route.ballot, route.support_ends.shown()),
+        (RouteKind::NotKnown, _, _) => {
+            let open = match route.missing.as_slice() {
+                [] => "facts that are missing".to_owned(),
+                [one] => one.clone(),
+                [first, ..] => format!("{} facts are missing, such as {first}", route.missing.len()),
+            };
+            let agree = match (route.agree_by, route.by_agreement_to) {
+                (Some(by), Some(until)) => format!(
+                    " An agreement of the union with {} by {} could make support last to {} at most.",
+                    route.employer,
+                    by.shown(),
+                    until.shown()
+                ),
+                _ => String::new(),
+            };
+            format!(
+                "Ballot {}: whether it supports this is not known: {open}. Support ends with {} as far as is known.{agree} {notice}{late}",
+                route.ballot,
+                route.support_ends.shown()
+            )
+        }
+        (RouteKind::Prohibited, _, _) => format!(
+            "Ballot {}: a court forbids action under it on {}.",
+            route.ballot,
+            if first_day == last_day { "that day".to_owned() } else { "one of these days or more".to_owned() }
+        ),
+        (RouteKind::NoticeTooLate, _, _) => format!(
+            "Ballot {}: too late for notice: {} can receive none before {}, when it is told the result. {notice}",
+            route.ballot,
+            route.employer,
+            route.notice_from.shown()
+        ),
+        _ => format!(
+            "Ballot {}: covers it, to {}. {notice}{late}{support}{}",
+            route.ballot,
+            route.support_ends.shown(),
+            shift(route.support_ends)
+        ),
     }
 }
 

@@ -105,10 +105,11 @@ pub(crate) fn timeline(dispute: &Dispute, law: &Law, check: &Check) -> Figure {
                     ActionStatus::Called | ActionStatus::Notified => LaneLook::Light,
                 },
                 note: format!(
-                    "{}; {} days; latest day for notice {}",
+                    "{}; {}; latest day for notice {}{}",
                     action.stage(),
-                    round.length.days,
-                    round.latest_notice.shown()
+                    counted(round.length.days, "day"),
+                    round.latest_notice.shown(),
+                    gap_of(round)
                 ),
             })
         })
@@ -168,8 +169,9 @@ pub(crate) fn timeline(dispute: &Dispute, law: &Law, check: &Check) -> Figure {
     Figure {
         id: "timeline".into(),
         title: format!(
-            "{held} {} that nothing known speaks against, and {days} days of action taken",
-            if held == 1 { "mandate" } else { "mandates" }
+            "{held} {} that nothing known speaks against, and {} of action taken",
+            if held == 1 { "mandate" } else { "mandates" },
+            counted(days, "day")
         ),
         subtitle: format!("{}, {}; mandates as regards {employer}", dispute.head.union, dispute.head.name),
         description: format!(
@@ -212,11 +214,14 @@ fn mandate_note(mandate: &Mandate) -> String {
     let mut notes = vec![format!("thresholds and majority: {}", mandate.result.word())];
     if mandate.extended {
         notes.push("lengthened by agreement".to_owned());
-    } else if let Some(until) = mandate.last_day_by_agreement {
+    }
+    notes.extend(mandate.may_last_longer.iter().map(|doubt| format!("may last longer; not known: {}", doubt.missing)));
+    if let Some(until) = mandate.last_day_by_agreement.filter(|until| mandate.last_day.is_none_or(|last| *until > last))
+    {
         notes.push(format!("an agreement with the employer could reach {}", until.shown()));
     }
     if mandate.days_left_out > 0 {
-        notes.push(format!("{} days left out by a court", mandate.days_left_out));
+        notes.push(format!("{} left out by a court", counted(mandate.days_left_out, "day")));
     }
     if !mandate.missing.is_empty() {
         notes.push(facts_not_known(mandate.missing.len()));
@@ -280,7 +285,12 @@ pub(crate) fn rounds_table(check: &Check) -> Table {
                     Cell::text(round.to.shown()),
                     Cell::count(u32::try_from(round.length.days).unwrap_or(0)),
                     Cell::text(round.status.word()),
-                    Cell::text(format!("{} ({} days)", round.latest_notice.shown(), round.notice_days)),
+                    Cell::text(format!(
+                        "{} ({} days){}",
+                        round.latest_notice.shown(),
+                        round.notice_days,
+                        gap_of(round)
+                    )),
                     Cell::text(round.ballot.clone().unwrap_or_else(|| "none".to_owned())),
                     Cell::text(round.verdict.word()),
                     Cell::text(why(round)),
@@ -290,8 +300,18 @@ pub(crate) fn rounds_table(check: &Check) -> Table {
     }
 }
 
+/// Writes a count of things.
+fn counted(count: i64, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
 fn facts_not_known(count: usize) -> String {
     if count == 1 { "1 fact not known".to_owned() } else { format!("{count} facts not known") }
+}
+
+/// Says when notice can arrive where the law changed in between.
+fn gap_of(round: &RoundAt) -> String {
+    round.notice_gap.map_or_else(String::new, |gap| format!("; {}", gap.in_words()))
 }
 
 fn why(round: &RoundAt) -> String {
@@ -420,7 +440,7 @@ pub(crate) fn paper(file: &Path, dispute: &Dispute, law: &Law, check: &Check, as
         tables,
     };
     let mut parts = vec![
-        part("answer", "In short", answers(check, law), vec![timeline(dispute, law, check)], vec![]),
+        part("answer", "In short", answers(dispute, check, law), vec![timeline(dispute, law, check)], vec![]),
         part("rounds", "Rounds of action", vec!["\"All rules together\" is met only where every rule is met by known facts. Dates are of Europe/London; notice counts from the day it is received.".into()], vec![], vec![rounds_table(check)]),
         part("mandates", "Mandates", vec!["Nothing of this is in the file: it follows from the ballots, for each employer.".into()], vec![], vec![mandates_table(check)]),
     ];
@@ -454,8 +474,11 @@ pub(crate) fn paper(file: &Path, dispute: &Dispute, law: &Law, check: &Check, as
 }
 
 /// Says in a few sentences what came out.
-fn answers(check: &Check, law: &Law) -> Vec<String> {
+fn answers(dispute: &Dispute, check: &Check, law: &Law) -> Vec<String> {
     let mut lines = Vec::new();
+    if dispute.ballots.iter().all(|ballot| ballot.kind != BallotKind::Statutory) {
+        lines.push("No statutory ballot is recorded.".to_owned());
+    }
     let live: Vec<&RoundAt> = check.rounds.iter().filter(|round| is_live(round.status)).collect();
     let rounds: BTreeSet<&str> = live.iter().map(|round| round.round.as_str()).collect();
     let not_lawful: Vec<&&RoundAt> = live.iter().filter(|round| round.verdict.is_not_met()).collect();
@@ -517,8 +540,9 @@ fn answers(check: &Check, law: &Law) -> Vec<String> {
         let until = mandate.last_day.map(|day| day.shown()).unwrap_or_default();
         let employer = if check.employers.len() > 1 { format!(" for {}", mandate.employer) } else { String::new() };
         lines.push(format!(
-            "The latest mandate{employer}, of ballot {}, ends at midnight after {until}.",
-            mandate.ballot
+            "The latest mandate{employer}, of ballot {}, ends at midnight after {until}{}.",
+            mandate.ballot,
+            if mandate.may_last_longer.is_empty() { "" } else { ", as far as is known" }
         ));
     }
     let parts: BTreeSet<String> = check
@@ -534,7 +558,8 @@ fn answers(check: &Check, law: &Law) -> Vec<String> {
     let branches = check.findings.iter().filter(|finding| finding.branch.is_some()).count();
     if branches > 0 {
         lines.push(format!(
-            "{branches} findings depend on law whose commencement is not known to the sources (as at {}); both branches are shown.",
+            "{branches} {} on law whose commencement is not known to the sources (as at {}); both branches are shown.",
+            if branches == 1 { "finding depends" } else { "findings depend" },
             law.as_at.shown()
         ));
     }
@@ -547,7 +572,7 @@ pub(crate) fn summary(dispute: &Dispute, law: &Law, check: &Check, as_of: Option
     if let Some(day) = as_of {
         lines.push(format!("With what was known on {}.", day.shown()));
     }
-    lines.extend(answers(check, law));
+    lines.extend(answers(dispute, check, law));
     lines.push("\nMandates, derived for each employer".to_owned());
     for mandate in &check.mandates {
         let employer = if check.employers.len() > 1 { format!(" for {}", mandate.employer) } else { String::new() };
@@ -562,6 +587,7 @@ pub(crate) fn summary(dispute: &Dispute, law: &Law, check: &Check, as_of: Option
                 Verdict::NotMet => format!("fails: {}", mandate.against.join(", ")),
                 Verdict::Unknown { missing } if mandate.holds() =>
                     format!("votes pass; {}", facts_not_known(missing.len())),
+                Verdict::Unknown { missing } if missing.len() == 1 => format!("not known: {}", missing[0]),
                 Verdict::Unknown { missing } => format!("not known: {} facts, such as {}", missing.len(), missing[0]),
                 _ => "every rule met".to_owned(),
             }
@@ -571,7 +597,7 @@ pub(crate) fn summary(dispute: &Dispute, law: &Law, check: &Check, as_of: Option
     for round in &check.rounds {
         let employer = if check.employers.len() > 1 { format!(" for {}", round.employer) } else { String::new() };
         lines.push(format!(
-            "  {:<4} {:>17} to {:<17} {:>3} d  {:<9}  notice by {:<17} {}{employer}",
+            "  {:<4} {:>17} to {:<17} {:>3} d  {:<9}  notice by {:<17} {}{employer}{}",
             round.round,
             round.from.date().shown(),
             round.to.date().shown(),
@@ -585,7 +611,8 @@ pub(crate) fn summary(dispute: &Dispute, law: &Law, check: &Check, as_of: Option
                     facts_not_known(missing.len())
                 ),
                 verdict => verdict.word().to_owned(),
-            }
+            },
+            gap_of(round)
         ));
     }
     let taken: BTreeMap<&str, i64> = check
@@ -595,7 +622,8 @@ pub(crate) fn summary(dispute: &Dispute, law: &Law, check: &Check, as_of: Option
         .map(|round| (round.round.as_str(), round.length.days))
         .collect();
     if !taken.is_empty() {
-        lines.push(format!("  {} rounds taken, {} days", taken.len(), taken.values().sum::<i64>()));
+        let rounds = i64::try_from(taken.len()).unwrap_or(i64::MAX);
+        lines.push(format!("  {} taken, {}", counted(rounds, "round"), counted(taken.values().sum(), "day")));
     }
     let against: Vec<&Finding> = check.findings.iter().filter(|finding| all || finding.verdict.is_not_met()).collect();
     if !against.is_empty() {

@@ -1,13 +1,14 @@
 //! The rules on action: is it inside a mandate, was notice in time, what does the notice cover.
 
 use crate::finding::{About, Finding, Verdict, day};
-use crate::mandates::{Mandate, as_word, not_confirmed};
-use crate::rules::{Rules, of_employer, sort_by_facts};
+use crate::mandates::{Mandate, as_word, not_confirmed, which_ballot};
+use crate::regimes::NoticeGap;
+use crate::rules::{Rules, ballot_is_of, of_employer, sort_by_facts};
 use jiff::civil::{Date, DateTime, Time};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use steadfast_model::dispute::DisputeAction;
+use steadfast_model::dispute::{Ballot, CourtOrder, DisputeAction, Notice};
 use steadfast_model::time::{dates, days_between, london_minute, plus_days};
 use steadfast_model::{ActionStatus, Interval};
 
@@ -76,6 +77,8 @@ pub struct RoundAt {
     pub latest_notice: Date,
     /// The days' notice that this is.
     pub notice_days: i64,
+    /// Days before the latest on which notice would be out of time all the same.
+    pub notice_gap: Option<NoticeGap>,
     /// What all rules say together.
     #[serde(serialize_with = "as_word")]
     pub verdict: Verdict,
@@ -85,7 +88,7 @@ pub struct RoundAt {
     pub missing: Vec<String>,
     /// Facts that the findings rest on and that are not confirmed.
     pub unconfirmed: Vec<String>,
-    /// Minutes after the mandate's end.
+    /// Minutes after the mandate's end; none while it is not known whether the mandate lasts longer.
     pub minutes_unsupported: i64,
 }
 
@@ -121,13 +124,15 @@ impl Rules<'_> {
         chosen: Option<&Mandate>,
         mandates: &[Mandate],
     ) -> (RoundAt, Vec<Finding>) {
-        let mut findings = vec![self.inside_mandate(action, employer, chosen, mandates)];
+        let inside = self.inside_mandate(action, employer, chosen, mandates);
         let ballot = chosen.and_then(|mandate| self.dispute.ballots.iter().find(|ballot| ballot.id == mandate.ballot));
-        let (period, content) = self.notices(action, employer, ballot);
-        findings.push(period);
+        let (period, content) = self.notices(action, employer, ballot.ok_or(&inside));
+        let mut findings = vec![inside, period];
         findings.extend(content);
-        findings.extend(self.prohibited(action, employer));
+        findings.extend(self.prohibited(action, employer, chosen));
         findings.extend(self.groups_called(action, employer));
+        findings.extend(chosen.and_then(|chosen| self.workplaces_balloted(action, employer, chosen, mandates)));
+        findings.extend(ballot.and_then(|ballot| self.called_before(action, employer, ballot)));
         let verdicts_of_round = findings.len();
         let mut inducements = of_employer(
             self.dispute.inducements.iter().filter(|inducement| inducement.round == action.round),
@@ -155,7 +160,9 @@ impl Rules<'_> {
             Verdict::Unknown { missing } => missing,
             _ => Vec::new(),
         };
-        let end = chosen.filter(|mandate| !mandate.to_begin_only).and_then(|mandate| mandate.last_day);
+        let end = chosen
+            .filter(|mandate| !mandate.to_begin_only && mandate.covers(last_moment(action)).is_some())
+            .and_then(|mandate| mandate.last_day);
         let agreed = self.seven_days_agreed(action, employer);
         let latest_notice = self.law.regimes().latest_notice(action.from.date(), agreed);
         let at = RoundAt {
@@ -168,6 +175,7 @@ impl Rules<'_> {
             ballot: chosen.map(|mandate| mandate.ballot.clone()),
             latest_notice,
             notice_days: days_between(latest_notice, action.from.date()),
+            notice_gap: self.law.regimes().notice_gap(action.from.date(), agreed),
             verdict,
             against: against.into_iter().collect(),
             missing,
@@ -183,31 +191,62 @@ impl Rules<'_> {
         (at, findings)
     }
 
-    /// L14: action that a court forbids has no protection while the prohibition stands.
-    fn prohibited(&self, action: &DisputeAction, employer: &str) -> Vec<Finding> {
+    /// Returns whether a court forbids action under a ballot on a day; `None` where a prohibition does not say which ballot's action it forbids.
+    pub(crate) fn forbidden(&self, ballot: &str, on: Date) -> Option<bool> {
+        let mut orders = self.dispute.court_orders.iter().filter(|order| order.from <= on && on <= order.to).peekable();
+        if orders.peek().is_none() {
+            return Some(false);
+        }
+        let orders: Vec<_> = orders.collect();
+        if orders.iter().any(|order| order.ballot.as_ref().is_some_and(|of| of.value == ballot)) {
+            return Some(true);
+        }
+        if orders.iter().any(|order| order.ballot.is_none()) { None } else { Some(false) }
+    }
+
+    /// L14: action that a court forbids has no protection while the prohibition stands. It reaches action under the ballot that it speaks of.
+    fn prohibited(&self, action: &DisputeAction, employer: &str, chosen: Option<&Mandate>) -> Vec<Finding> {
         let days = days_of(action.interval());
         let touched = |from: Date, to: Date| days.begun.iter().chain(&days.tail).any(|day| from <= *day && *day <= to);
         let mut orders: Vec<_> =
             self.dispute.court_orders.iter().filter(|order| touched(order.from, order.to)).collect();
         sort_by_facts(&mut orders, |order| (order.from, order.to));
+        let rests_on =
+            chosen.map(|mandate| &mandate.ballot).or_else(|| action.ballot.as_ref().map(|ballot| &ballot.value));
         orders
             .into_iter()
             .map(|order| {
+                let stretch = format!("{} to {}", day(order.from), day(order.to));
                 let about = About::round(&action.round).for_employer(employer);
                 let mut finding = Finding::under(self.law.timeless("L14"), about).rests_on(
-                    format!("court's prohibition under ballot {}", order.ballot),
-                    format!("{} to {}", day(order.from), day(order.to)),
+                    order.ballot.as_ref().map_or_else(
+                        || "court's prohibition".to_owned(),
+                        |ballot| format!("court's prohibition under ballot {}", ballot.value),
+                    ),
+                    &stretch,
                     &order.provenance,
                 );
+                finding = finding.uses(format!("ballot of the prohibition from {stretch}"), order.ballot.as_ref());
                 finding.name = "prohibition".to_owned();
                 finding.title = "A court's prohibition stands in the way".to_owned();
-                let text = format!(
-                    "A court forbids action under ballot {} from {} to {}; the round falls into that.",
-                    order.ballot,
-                    day(order.from),
-                    day(order.to)
-                );
-                finding.finds(Verdict::NotMet, text)
+                match (order.ballot.as_ref().map(|ballot| &ballot.value), rests_on) {
+                    (Some(forbidden), Some(ballot)) if forbidden == ballot => finding.finds(
+                        Verdict::NotMet,
+                        format!("A court forbids action under ballot {forbidden} from {stretch}; the round falls into that."),
+                    ),
+                    (Some(forbidden), Some(ballot)) => finding.finds(
+                        Verdict::not_applicable("the prohibition is of action under another ballot"),
+                        format!("A court forbids action under ballot {forbidden} from {stretch}; the round rests on ballot {ballot}."),
+                    ),
+                    (Some(forbidden), None) => finding.finds(
+                        Verdict::unknown(format!("which ballot round {} rests on", action.round)),
+                        format!("A court forbids action under ballot {forbidden} from {stretch}."),
+                    ),
+                    (None, _) => finding.finds(
+                        Verdict::unknown(which_ballot(order)),
+                        format!("A court forbids action from {stretch}; the round falls into that."),
+                    ),
+                }
             })
             .collect()
     }
@@ -239,10 +278,10 @@ impl Rules<'_> {
         let records = self.dispute.notices.iter().filter(|notice| notice.round == action.round);
         of_employer(records, employer, |notice| notice.employers.as_ref().map(|fact| &fact.value))
             .iter()
-            .any(|notice| notice.seven_days_agreed.is_some())
+            .any(|notice| agreement_counts(action, notice))
     }
 
-    /// Returns the mandates that an action may rest on: those of its kind that cover its first day.
+    /// Returns the mandates that an action may rest on: those of its kind that cover its first day, or that may last to it.
     fn mandates_for<'m>(&self, action: &DisputeAction, mandates: &'m [Mandate]) -> Vec<&'m Mandate> {
         let named = action.ballot.as_ref().map(|ballot| &ballot.value);
         let part = action.part.as_ref().map(|part| &part.value);
@@ -251,8 +290,41 @@ impl Rules<'_> {
             // Who was not balloted is not called out; a ballot of all supports a call to a part of them.
             .filter(|mandate| mandate.part.is_none() || mandate.part.as_ref() == part)
             .filter(|mandate| mandate.kind == action.kind && named.is_none_or(|ballot| mandate.ballot == *ballot))
-            .filter(|mandate| mandate.covers(action.from.date()) == Some(true))
+            .filter(|mandate| match mandate.covers(action.from.date()) {
+                Some(covers) => covers,
+                None => mandate.last_day.is_some(),
+            })
             .collect()
+    }
+
+    /// Adds agreements and orders of courts that a mandate's end rests on.
+    fn with_what_lengthens(&self, mut finding: Finding, mandate: &Mandate, employer: &str) -> Finding {
+        let id = &mandate.ballot;
+        let extensions = self.dispute.extensions.iter().filter(|extension| extension.ballot == *id);
+        for extension in of_employer(extensions, employer, |extension| Some(&extension.employers)) {
+            finding = finding
+                .rests_on(
+                    format!("extension of ballot {id} agreed with {employer}"),
+                    format!("{} months", extension.months),
+                    &extension.provenance,
+                )
+                .uses(format!("extension of ballot {id} agreed on"), extension.agreed.as_ref());
+        }
+        let of_ballot = |order: &&CourtOrder| order.ballot.as_ref().is_none_or(|of| of.value == *id);
+        for order in self.dispute.court_orders.iter().filter(of_ballot) {
+            finding = finding
+                .rests_on(
+                    format!("court's prohibition under ballot {id}"),
+                    format!("{} to {}", day(order.from), day(order.to)),
+                    &order.provenance,
+                )
+                .uses("ballot of the prohibition", order.ballot.as_ref())
+                .uses("prohibition ended", order.ended.as_ref())
+                .uses("excluded by order", order.excluded_by_order.as_ref())
+                .uses("application made", order.applied.as_ref())
+                .uses("application determined", order.determined.as_ref());
+        }
+        finding
     }
 
     /// L13, for the times of an action.
@@ -288,7 +360,7 @@ impl Rules<'_> {
             let opened = last
                 .and_then(|mandate| self.dispute.ballots.iter().find(|ballot| ballot.id == mandate.ballot))
                 .and_then(|ballot| ballot.opened.as_ref());
-            let finding = begin(
+            let mut finding = begin(
                 opened.map_or_else(|| self.law.timeless("L13"), |opened| self.law.on("L13", opened.value).in_force),
             );
             let named = action.ballot.as_ref().map(|ballot| &ballot.value);
@@ -299,6 +371,12 @@ impl Rules<'_> {
                     mandate.part.is_none() || mandate.part == action.part.as_ref().map(|part| part.value.clone())
                 })
                 .collect();
+            let of_mandates = |ballot: &&Ballot| of_kind.iter().any(|mandate| mandate.ballot == ballot.id);
+            for ballot in self.statutory_ballots().into_iter().filter(of_mandates) {
+                finding = finding
+                    .uses(format!("ballot {} opened", ballot.id), ballot.opened.as_ref())
+                    .uses(format!("ballot {} closed", ballot.id), ballot.closed.as_ref());
+            }
             let open: Vec<String> = of_kind
                 .iter()
                 .filter(|mandate| mandate.covers(first_day).is_none())
@@ -306,21 +384,6 @@ impl Rules<'_> {
                 .collect();
             if !open.is_empty() {
                 return finding.finds(Verdict::Unknown { missing: open }, "A ballot without dates may support it.");
-            }
-            let late = of_kind.iter().find(|mandate| mandate.late_agreement_to.is_some_and(|until| until >= first_day));
-            if let Some(mandate) = late {
-                return finding.finds(
-                    Verdict::unknown(format!(
-                        "whether support of ballot {} that has ended can be agreed with {employer} to go on, which the text does not say",
-                        mandate.ballot
-                    )),
-                    format!(
-                        "Support by ballot {} had ended with {} when an agreement was made that would reach {}.",
-                        mandate.ballot,
-                        mandate.last_day.map(day).unwrap_or_default(),
-                        mandate.late_agreement_to.map(day).unwrap_or_default()
-                    ),
-                );
             }
             let ends: Vec<String> = of_kind
                 .iter()
@@ -342,8 +405,16 @@ impl Rules<'_> {
                     ))
                 })
                 .collect();
-            let text = if ends.is_empty() {
-                format!("No ballot on {} supports it.", action.kind)
+            let not_here: Vec<String> = self
+                .statutory_ballots()
+                .into_iter()
+                .filter(|ballot| named.is_none_or(|named| ballot.id == *named) && !ballot_is_of(ballot, employer))
+                .map(|ballot| format!(" Ballot {} was not of members at {employer}.", ballot.id))
+                .collect();
+            let text = if self.statutory_ballots().is_empty() {
+                format!("No ballot on {} supports it: no statutory ballot is recorded.", action.kind)
+            } else if ends.is_empty() {
+                format!("No ballot on {} supports it.{}", action.kind, not_here.concat())
             } else {
                 format!("{} lies in no mandate on {}: {}.", day(first_day), action.kind, ends.join("; "))
             };
@@ -356,11 +427,28 @@ impl Rules<'_> {
         let finding = begin(version)
             .uses(format!("ballot {} opened", mandate.ballot), opened)
             .uses(format!("ballot {} closed", mandate.ballot), ballot.and_then(|ballot| ballot.closed.as_ref()));
+        let finding = self.with_what_lengthens(finding, mandate, employer);
         let last_day = mandate.last_day.unwrap_or(first_day);
-        if mandate.to_begin_only {
+        if mandate.to_begin_only && first_day <= last_day {
             return finding.finds(Verdict::Met, format!("It begins on {}, by {}.", day(first_day), day(last_day)));
         }
         let over = minutes_after(last_day, action);
+        let runs_to = last_moment(action);
+        if over > 0 && mandate.covers(runs_to).is_none() {
+            let missing: Vec<String> = mandate.doubts_on(runs_to).map(str::to_owned).collect();
+            let late = mandate.late_agreement_to.filter(|until| *until >= runs_to).map_or(String::new(), |until| {
+                format!(" An agreement made after support had ended would reach {}.", day(until))
+            });
+            return finding.finds(
+                Verdict::Unknown { missing },
+                format!(
+                    "Support by ballot {} ends at midnight after {} as far as is known; the action runs to {}.{late}",
+                    mandate.ballot,
+                    day(last_day),
+                    action.to.strftime("%-d %B %Y %H:%M")
+                ),
+            );
+        }
         if over > 0 {
             let (hours, minutes) = (over / 60, over % 60);
             let time = if minutes == 0 { format!("{hours} hours") } else { format!("{hours} hours {minutes} minutes") };
@@ -389,6 +477,19 @@ impl Rules<'_> {
             ),
         )
     }
+}
+
+/// Returns whether an agreement on seven days' notice was made while the notice could still be shortened by it: before the action began, and before the notice
+/// arrived. Whether a later one counts the text does not say.
+pub(crate) fn agreement_counts(action: &DisputeAction, notice: &Notice) -> bool {
+    let Some(agreed) = notice.seven_days_agreed.as_ref().map(|fact| fact.value) else { return false };
+    agreed <= action.from.date() && notice.received.as_ref().is_none_or(|received| agreed <= received.value)
+}
+
+/// Returns the day of an action's last moment: the day before where it ends at midnight.
+fn last_moment(action: &DisputeAction) -> Date {
+    let last = action.to.date();
+    if action.to.time() == Time::midnight() { plus_days(last, -1) } else { last }
 }
 
 /// Minutes of an action after the midnight that ends a day.

@@ -5,6 +5,7 @@ use crate::finding::day;
 use crate::law::{RuleStatus, RuleVersion};
 use crate::mandates::Mandate;
 use crate::period::{last_day_of_weeks, nth_day_before};
+use crate::regimes::NoticeGap;
 use crate::rules::Rules;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -63,6 +64,12 @@ pub struct CalendarDay {
     pub round: Option<String>,
     /// The latest day on which notice of action from this day on can be received.
     pub latest_notice: Date,
+    /// Days before that on which notice would be out of time all the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice_gap: Option<NoticeGap>,
+    /// Whether it is the last day of support: a shift from 07:00 to 07:00 that begins here runs past the end.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub last_of_support: bool,
 }
 
 /// Days in a row with one state.
@@ -156,6 +163,10 @@ impl Rules<'_> {
                 })
                 .flat_map(|mandate| mandate.missing.clone())
                 .collect();
+            // What may make support last into these days.
+            for mandate in mandates.iter().filter(|mandate| !mandate.support.is_not_met()) {
+                missing.extend(mandate.doubts_on(from).map(str::to_owned));
+            }
             missing.sort();
             missing.dedup();
             missing
@@ -166,6 +177,8 @@ impl Rules<'_> {
                 here.state == DayState::MayFall
             })
         });
+        let mut notes = self.notes(from, to, employer, as_of);
+        notes.extend(self.notes_on_days(&days, &mandates));
         Calendar {
             employer: employer.to_owned(),
             from,
@@ -175,9 +188,36 @@ impl Rules<'_> {
             days,
             steps: self.steps(from, to, employer, &mandates),
             earliest_strike,
-            notes: self.notes(from, to, employer, as_of),
+            notes,
             missing,
         }
+    }
+
+    /// Says where notice has a gap, and where a shift that begins on a day runs past the end of support.
+    fn notes_on_days(&self, days: &[CalendarDay], mandates: &[Mandate]) -> Vec<String> {
+        let mut notes: Vec<String> = Vec::new();
+        let mut note = |text: String| {
+            if !notes.contains(&text) {
+                notes.push(text);
+            }
+        };
+        let open = |day: &&CalendarDay| !matches!(day.state, DayState::NoMandate | DayState::Prohibited);
+        for here in days.iter().filter(open) {
+            if let Some(gap) = here.notice_gap {
+                note(format!("Notice of action from {} on is in time {}.", day(here.date), gap.in_words()));
+            }
+        }
+        for here in days.iter().filter(open).filter(|here| here.last_of_support) {
+            let of_day = mandates.iter().find(|mandate| Some(&mandate.ballot) == here.ballot.as_ref());
+            if let Some(mandate) = of_day {
+                note(format!(
+                    "Support of ballot {} ends at midnight after {}: a shift from 07:00 to 07:00 that begins that day runs 7 hours past it.",
+                    mandate.ballot,
+                    day(here.date)
+                ));
+            }
+        }
+        notes
     }
 
     /// Says what days alone do not: ballots of a part of those in dispute, and ballots that are still open.
@@ -197,11 +237,23 @@ impl Rules<'_> {
                 ));
             }
         }
-        for ballot in self.statutory_ballots() {
+        if self.statutory_ballots().is_empty() {
+            notes.push("No statutory ballot is recorded.".to_owned());
+        }
+        for ballot in self.statutory_ballots_of(employer) {
+            if let Some(workplaces) = &ballot.workplaces {
+                notes.push(format!("Ballot {} was of {} alone.", ballot.id, workplaces.value.join(", ")));
+            }
+        }
+        for ballot in self.statutory_ballots_of(employer) {
             let Some(opened) = ballot.opened.as_ref().map(|fact| fact.value) else { continue };
             let closed = ballot.closed.as_ref().map(|fact| fact.value);
-            let today = as_of.unwrap_or(opened);
-            if opened <= today && closed.is_none_or(|closed| closed > today) && opened <= to {
+            // Without a day to look from, a ballot with a last day is taken to be over.
+            let is_open = match as_of {
+                Some(today) => opened <= today && closed.is_none_or(|closed| closed > today),
+                None => closed.is_none(),
+            };
+            if is_open && opened <= to {
                 let until = closed
                     .map_or_else(|| "its last day is not known".to_owned(), |closed| format!("to {}", day(closed)));
                 notes.push(format!(
@@ -225,21 +277,26 @@ impl Rules<'_> {
         announced: &BTreeMap<(ActionKind, Date), (String, bool)>,
     ) -> CalendarDay {
         let latest_notice = self.law.regimes().latest_notice(date, false);
-        let mut here = CalendarDay { date, kind, state: DayState::NoMandate, ballot: None, round: None, latest_notice };
-        let of_kind = || mandates.iter().filter(|mandate| mandate.kind == kind);
-        let forbidden = |mandate: &Mandate| {
-            self.dispute
-                .court_orders
-                .iter()
-                .any(|order| order.ballot == mandate.ballot && order.from <= date && date <= order.to)
+        let notice_gap = self.law.regimes().notice_gap(date, false);
+        let mut here = CalendarDay {
+            date,
+            kind,
+            state: DayState::NoMandate,
+            ballot: None,
+            round: None,
+            latest_notice,
+            notice_gap,
+            last_of_support: false,
         };
+        let of_kind = || mandates.iter().filter(|mandate| mandate.kind == kind);
         // Of several mandates the one counts under which most can happen.
         let states = of_kind().filter(|mandate| !mandate.support.is_not_met()).filter_map(|mandate| {
             let state = match mandate.covers(date) {
                 Some(false) => return None,
+                None if self.forbidden(&mandate.ballot, date) == Some(true) => DayState::Prohibited,
                 None => DayState::NotKnown,
-                Some(true) if forbidden(mandate) => DayState::Prohibited,
-                Some(true) if !mandate.holds() => DayState::NotKnown,
+                Some(true) if self.forbidden(&mandate.ballot, date) == Some(true) => DayState::Prohibited,
+                Some(true) if !mandate.holds() || self.forbidden(&mandate.ballot, date).is_none() => DayState::NotKnown,
                 Some(true) => {
                     let opens = self.window_opens(mandate, employer);
                     let in_time = opens.is_some_and(|opens| latest_notice >= opens);
@@ -257,6 +314,8 @@ impl Rules<'_> {
         {
             here.state = state;
             here.ballot = Some(mandate.ballot.clone());
+            here.last_of_support =
+                mandate.last_day == Some(date) && !mandate.to_begin_only && mandate.may_last_longer.is_empty();
         }
         if let Some((round, not_lawful)) = announced.get(&(kind, date)) {
             here.round = Some(round.clone());
@@ -269,13 +328,16 @@ impl Rules<'_> {
     fn steps(&self, from: Date, to: Date, employer: &str, mandates: &[Mandate]) -> Vec<Step> {
         let regimes = self.law.regimes();
         let provision = |rule: &str, on: Date| self.law.on(rule, on).in_force.provision.clone();
+        let gap = |first_day: Date, agreed: bool| {
+            regimes.notice_gap(first_day, agreed).map_or_else(String::new, |gap| format!(" ({})", gap.in_words()))
+        };
         let mut steps = Vec::new();
         let mut step = |date: Date, what: String, provision: String| {
             if from <= date && date <= to {
                 steps.push(Step { date, what, provision });
             }
         };
-        for ballot in self.statutory_ballots() {
+        for ballot in self.statutory_ballots_of(employer) {
             let id = &ballot.id;
             if let Some(opened) = ballot.opened.as_ref().map(|fact| fact.value) {
                 let law = provision("L4", opened);
@@ -302,7 +364,7 @@ impl Rules<'_> {
             }
         }
         for mandate in mandates.iter().filter(|mandate| !mandate.support.is_not_met()) {
-            let (Some(last), Some(by_statute)) = (mandate.last_day, mandate.last_day_by_statute) else { continue };
+            let Some(last) = mandate.last_day else { continue };
             let opened = self
                 .dispute
                 .ballots
@@ -310,18 +372,26 @@ impl Rules<'_> {
                 .find(|ballot| ballot.id == mandate.ballot)
                 .and_then(|ballot| ballot.opened.as_ref());
             let law = opened.map_or_else(String::new, |opened| provision("L13", opened.value));
-            let what =
-                if mandate.to_begin_only { "Latest day for action to begin" } else { "Support ends at midnight" };
+            let what = match (mandate.to_begin_only, mandate.may_last_longer.is_empty()) {
+                (true, _) => "Latest day for action to begin",
+                (false, true) => "Support ends at midnight",
+                (false, false) => "Support ends at midnight, as far as is known",
+            };
             step(last, format!("{what}: ballot {}, {}", mandate.ballot, mandate.kind), law.clone());
             let notice = regimes.latest_notice(last, false);
             step(
                 notice,
-                format!("Latest day to receive notice of any action under ballot {}, {}", mandate.ballot, mandate.kind),
+                format!(
+                    "Latest day to receive notice of any action under ballot {}, {}{}",
+                    mandate.ballot,
+                    mandate.kind,
+                    gap(last, false)
+                ),
                 provision("L10", notice),
             );
-            if let Some(until) = mandate.last_day_by_agreement.filter(|_| !mandate.extended) {
+            if let Some(until) = mandate.last_day_by_agreement.filter(|until| *until > last) {
                 step(
-                    by_statute,
+                    last,
                     format!(
                         "Latest day for the union to agree with {employer}, each for itself, that ballot {} lasts longer, to {} at most",
                         mandate.ballot,
@@ -332,7 +402,8 @@ impl Rules<'_> {
             }
         }
         for action in self.rounds() {
-            let latest = regimes.latest_notice(action.from.date(), self.seven_days_agreed(action, employer));
+            let agreed = self.seven_days_agreed(action, employer);
+            let latest = regimes.latest_notice(action.from.date(), agreed);
             let note = match action.stage() {
                 ActionStatus::Withdrawn => " (withdrawn)",
                 ActionStatus::Suspended => " (suspended)",
@@ -340,7 +411,11 @@ impl Rules<'_> {
             };
             step(
                 latest,
-                format!("Latest day for {employer} to receive notice of round {}{note}", action.round),
+                format!(
+                    "Latest day for {employer} to receive notice of round {}{note}{}",
+                    action.round,
+                    gap(action.from.date(), agreed)
+                ),
                 provision("L10", latest),
             );
             step(

@@ -40,7 +40,7 @@ impl Rules<'_> {
         let (mut mandates, mut rounds) = (Vec::new(), Vec::new());
         for employer in employers {
             let mut here = Vec::new();
-            for ballot in self.statutory_ballots() {
+            for ballot in self.statutory_ballots_of(employer) {
                 let for_employer = self.check_ballot_for(ballot, employer);
                 let nothing = Vec::new();
                 let all = of_ballot.get(ballot.id.as_str()).unwrap_or(&nothing);
@@ -66,7 +66,7 @@ impl Rules<'_> {
     /// Returns the mandates at one employer.
     pub fn mandates_at(&self, employer: &str) -> Vec<Mandate> {
         let mut mandates = Vec::new();
-        for ballot in self.statutory_ballots() {
+        for ballot in self.statutory_ballots_of(employer) {
             for kind in self.kinds(ballot) {
                 mandates.push(self.mandate(ballot, kind, employer).0);
             }

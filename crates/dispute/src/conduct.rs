@@ -4,10 +4,23 @@ use crate::finding::{About, Finding, Verdict, day, days_in_words};
 use crate::period::last_day_of_weeks;
 use crate::rules::{Rules, branches, value};
 use jiff::civil::Date;
+use std::cmp::Ordering;
 use steadfast_model::dispute::{
-    Aggregation, Ballot, BallotMethod, Fact, ImportantPublicService, PaperItem, QuestionKind, ResultItem, with_commas,
+    Aggregation, Ballot, BallotMethod, Employers, Fact, ImportantPublicService, PaperItem, QuestionKind, ResultItem,
+    with_commas,
 };
 use steadfast_model::time::days_between;
+
+/// What lacks in what was told of a result.
+#[derive(Debug, Default)]
+pub(crate) struct Lacking {
+    /// What must be told in any case.
+    pub lacking: Vec<&'static str>,
+    /// What may have to be told.
+    pub perhaps: Vec<&'static str>,
+    /// What is missing to say whether it does.
+    pub open: Vec<String>,
+}
 
 impl Rules<'_> {
     /// L5.
@@ -179,7 +192,13 @@ impl Rules<'_> {
         let mut texts = Vec::new();
         match (value(ballot.scrutineer_appointed.as_ref()), value(ballot.opened.as_ref())) {
             (Some(appointed), Some(opened)) => {
-                verdicts.push(if appointed < opened { Verdict::Met } else { Verdict::NotMet });
+                verdicts.push(match appointed.cmp(&opened) {
+                    Ordering::Less => Verdict::Met,
+                    Ordering::Equal => Verdict::unknown(format!(
+                        "whether the scrutineer of ballot {id} was appointed before the first voting paper was sent, that day"
+                    )),
+                    Ordering::Greater => Verdict::NotMet,
+                });
                 texts.push(format!("Appointed on {}, the ballot opened on {}.", day(appointed), day(opened)));
             }
             (None, _) => verdicts.push(Verdict::unknown(format!("when the scrutineer of ballot {id} was appointed"))),
@@ -212,7 +231,9 @@ impl Rules<'_> {
     pub(crate) fn result_to_members(&self, ballot: &Ballot) -> Finding {
         let id = &ballot.id;
         let finding = Finding::under(self.law.timeless("L8"), About::ballot(id))
+            .uses(format!("ballot {id} opened"), ballot.opened.as_ref())
             .uses(format!("ballot {id} closed"), ballot.closed.as_ref())
+            .uses(format!("ballot {id} important public service"), ballot.important_public_service.as_ref())
             .uses(format!("ballot {id} members told"), ballot.members_told.as_ref())
             .uses(format!("ballot {id} members told what"), ballot.members_told_what.as_ref());
         let mut missing = Vec::new();
@@ -222,16 +243,15 @@ impl Rules<'_> {
         if ballot.members_told_what.is_none() {
             missing.push(format!("what members were told of the result of ballot {id}"));
         }
-        let (lacking, perhaps) = match &ballot.members_told_what {
-            Some(what) => self.lacking_of_result(ballot, &what.value),
-            None => (Vec::new(), Vec::new()),
-        };
+        let Lacking { lacking, open, .. } = ballot
+            .members_told_what
+            .as_ref()
+            .map(|what| self.lacking_of_result(ballot, &what.value))
+            .unwrap_or_default();
         if !lacking.is_empty() {
             return finding.finds(Verdict::NotMet, format!("Members were not told: {}.", lacking.join(", ")));
         }
-        if !perhaps.is_empty() {
-            missing.push(self.whether_threshold_applies(ballot));
-        }
+        missing.extend(open);
         if !missing.is_empty() {
             return finding.finds(
                 Verdict::Unknown { missing },
@@ -246,6 +266,12 @@ impl Rules<'_> {
                 format!("Told on {}, before the ballot closed on {}: it was no result yet.", day(told), day(closed)),
             );
         }
+        if let Some(told) = value(ballot.members_told.as_ref())
+            && let Some((missing, why)) =
+                self.told_late(ballot, told, &format!("members were told the result of ballot {id}"))
+        {
+            return finding.finds(Verdict::unknown(missing), format!("Told on {}. {why}", day(told)));
+        }
         let text = match (value(ballot.members_told.as_ref()), value(ballot.closed.as_ref())) {
             (Some(told), Some(closed)) => format!(
                 "Told all that must be told on {}, {} after the ballot; \"as soon as is reasonably practicable\" is no number.",
@@ -257,41 +283,57 @@ impl Rules<'_> {
         finding.finds(Verdict::Met, text)
     }
 
-    /// Returns what lacks in what was told of a result: what must be told in any case, and what must be told if the turnout threshold applies, which is
-    /// in doubt.
-    pub(crate) fn lacking_of_result(
-        &self,
-        ballot: &Ballot,
-        told: &[ResultItem],
-    ) -> (Vec<&'static str>, Vec<&'static str>) {
+    /// Returns what lacks in what was told of a result.
+    pub(crate) fn lacking_of_result(&self, ballot: &Ballot, told: &[ResultItem]) -> Lacking {
         let mut needed = vec![ResultItem::Cast, ResultItem::Yes, ResultItem::No, ResultItem::Spoiled];
         let of_threshold = [ResultItem::Entitled, ResultItem::HalfVoted];
         let mut perhaps = Vec::new();
-        if let Some(opened) = value(ballot.opened.as_ref()) {
+        let service = value(ballot.important_public_service.as_ref());
+        let opened = value(ballot.opened.as_ref());
+        if let Some(opened) = opened {
             let half = self.law.on("L1", opened);
             match (half.in_force.parameter("percent").is_some(), half.perhaps.is_empty()) {
                 (true, true) => needed.extend(of_threshold),
                 (true, false) => perhaps.extend(of_threshold),
                 (false, _) => {}
             }
-            let forty = self.law.on("L2", opened).in_force.parameter("percent").is_some();
-            if forty && value(ballot.important_public_service.as_ref()) == Some(ImportantPublicService::Yes) {
-                needed.push(ResultItem::FortyPercentYes);
-            }
         } else {
             perhaps.extend(of_threshold);
         }
-        let lacking = |items: Vec<ResultItem>| {
-            items.into_iter().filter(|item| !told.contains(item)).map(ResultItem::word).collect::<Vec<_>>()
+        let forty = opened.is_none_or(|opened| self.law.on("L2", opened).in_force.parameter("percent").is_some());
+        match service {
+            Some(ImportantPublicService::Yes) if forty && opened.is_some() => needed.push(ResultItem::FortyPercentYes),
+            Some(ImportantPublicService::Yes) | None if forty => perhaps.push(ResultItem::FortyPercentYes),
+            _ => {}
+        }
+        let not_told = |items: Vec<ResultItem>| -> Vec<ResultItem> {
+            items.into_iter().filter(|item| !told.contains(item)).collect()
         };
-        (lacking(needed), lacking(perhaps))
+        let perhaps = not_told(perhaps);
+        let mut open = Vec::new();
+        if perhaps.iter().any(|item| of_threshold.contains(item)) || (opened.is_none() && !perhaps.is_empty()) {
+            open.push(self.whether_threshold_applies(ballot));
+        }
+        if perhaps.contains(&ResultItem::FortyPercentYes) && service.is_none() {
+            open.push(format!(
+                "whether most of those entitled in ballot {} are in important public services",
+                ballot.id
+            ));
+        }
+        let words = |items: Vec<ResultItem>| items.into_iter().map(ResultItem::word).collect();
+        Lacking { lacking: words(not_told(needed)), perhaps: words(perhaps), open }
     }
 
     /// Names what would tell whether the turnout threshold applies to a ballot.
     pub(crate) fn whether_threshold_applies(&self, ballot: &Ballot) -> String {
         match value(ballot.opened.as_ref()) {
             Some(opened) => {
-                format!("whether ERA s.68, which takes the turnout threshold out, was in force on {}", day(opened))
+                let known: String =
+                    self.law.on("L1", opened).perhaps.iter().map(|version| version.last_known_not()).collect();
+                format!(
+                    "whether ERA s.68, which takes the turnout threshold out, was in force on {}{known}",
+                    day(opened)
+                )
             }
             None => format!("when ballot {} opened", ballot.id),
         }
@@ -301,7 +343,9 @@ impl Rules<'_> {
     pub(crate) fn aggregation(&self, ballot: &Ballot) -> Finding {
         let id = &ballot.id;
         let finding = Finding::under(self.law.timeless("L18"), About::ballot(id))
-            .uses(format!("ballot {id} aggregation"), ballot.aggregation.as_ref());
+            .uses(format!("ballot {id} aggregation"), ballot.aggregation.as_ref())
+            .uses(format!("ballot {id} employers"), ballot.employers.as_ref())
+            .uses(format!("ballot {id} workplaces"), ballot.workplaces.as_ref());
         let Some(aggregation) = value(ballot.aggregation.as_ref()) else {
             return finding.finds(
                 Verdict::unknown(format!("why ballot {id} stands for several workplaces")),
@@ -313,7 +357,24 @@ impl Rules<'_> {
                 (Verdict::not_applicable("there is one workplace"), "All those entitled have one workplace.")
             }
             Aggregation::SeparateBallots => {
-                (Verdict::not_applicable("each workplace had its ballot"), "Each workplace must pass on its own.")
+                let one_employer = matches!(
+                    ballot.employers.as_ref().map(|fact| &fact.value),
+                    Some(Employers::These(codes)) if codes.len() == 1
+                );
+                let one_workplace = ballot.workplaces.as_ref().map(|fact| fact.value.len() == 1);
+                if one_workplace.unwrap_or(one_employer) {
+                    (
+                        Verdict::not_applicable("each workplace had its ballot"),
+                        "Each workplace must pass on its own: this is the ballot of one.",
+                    )
+                } else {
+                    (
+                        Verdict::unknown(format!(
+                            "each workplace's own counts: ballot {id} is one of separate ballots, but its counts are not of one workplace or employer"
+                        )),
+                        "Where each workplace has its ballot each must pass on its own, and supports action there alone: s.226(3), s.228(3).",
+                    )
+                }
             }
             Aggregation::AffectedMembers => {
                 (Verdict::Met, "By s.228A(2): a member affected by the dispute at each workplace.")

@@ -42,13 +42,20 @@ impl Rules<'_> {
         }
         let mut texts = Vec::new();
         let mut verdicts = Vec::new();
-        if request.mass_casualty.as_ref().is_some_and(|fact| fact.value) {
-            let finding =
-                finding.finds(Verdict::Met, "A mass-casualty incident: staff return at once; the request follows.");
-            return with_outcome(finding, request);
-        }
+        let mass_casualty = request.mass_casualty.as_ref().is_some_and(|fact| fact.value);
         let action = self.dispute.actions.iter().find(|action| action.round == request.round);
         match (action, &request.requested) {
+            // Nobody has left work whom an incident could bring back.
+            (Some(action), Some(requested)) if mass_casualty && requested.value < action.from => {
+                verdicts.push(Verdict::unknown(format!(
+                    "whether the incident that derogation {id} is for was still there once the strike had begun"
+                )));
+                texts.push(format!(
+                    "Asked for at {}, before the strike began at {}.",
+                    requested.value.shown(),
+                    action.from.shown()
+                ));
+            }
             (Some(action), Some(requested)) if requested.value < action.from => {
                 verdicts.push(Verdict::NotMet);
                 texts.push(format!(
@@ -75,6 +82,10 @@ impl Rules<'_> {
             }
             (None, _) => verdicts.push(Verdict::unknown(format!("when round {} begins", request.round))),
             (_, None) => verdicts.push(Verdict::unknown(format!("when derogation {id} was asked for"))),
+        }
+        if mass_casualty {
+            texts.insert(0, "A mass-casualty incident: staff return at once; the request follows.".to_owned());
+            return with_outcome(finding.finds(Verdict::all(&verdicts), texts.join(" ")), request);
         }
         match &request.risk {
             Some(_) => verdicts.push(Verdict::Met),

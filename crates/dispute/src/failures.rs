@@ -2,7 +2,8 @@
 
 use crate::finding::{About, Finding, Verdict, day};
 use crate::rules::{Rules, sort_by_facts, value};
-use steadfast_model::dispute::{Ballot, IrregularityKind, with_commas};
+use jiff::civil::Date;
+use steadfast_model::dispute::{Ballot, DisputeAction, IrregularityKind, with_commas};
 
 impl Rules<'_> {
     /// L15, one finding for each call.
@@ -79,6 +80,34 @@ impl Rules<'_> {
             Some(verdict) => verdict.clone(),
             None => Verdict::unknown(format!("when action under ballot {} was called, and by whom", ballot.id)),
         }
+    }
+
+    /// L15, for one round: a call that came after it had begun does not support it. `None` where no call is recorded, or one came in time.
+    pub(crate) fn called_before(&self, action: &DisputeAction, employer: &str, ballot: &Ballot) -> Option<Finding> {
+        let first_day = action.from.date();
+        let calls = || self.dispute.calls.iter().filter(|call| call.ballot == ballot.id);
+        let by_whom_named =
+            |by: &str| ballot.callers.as_ref().is_none_or(|callers| callers.value.iter().any(|one| one == by));
+        let in_time = |on: Date| on <= first_day;
+        let good = calls().any(|call| in_time(call.on) && call.by.as_ref().is_none_or(|by| by_whom_named(&by.value)));
+        let late = calls().filter(|call| !in_time(call.on)).min_by_key(|call| (call.on, &call.provenance))?;
+        if good {
+            return None;
+        }
+        let round = &action.round;
+        let mut finding = Finding::under(self.law.timeless("L15"), About::round(round).for_employer(employer))
+            .rests_on(format!("call under ballot {}", ballot.id), day(late.on), &late.provenance)
+            .rests_on(format!("first day of round {round}"), day(first_day), &action.provenance);
+        finding.name = "call-before-action".to_owned();
+        finding.title = "The round was called before it began".to_owned();
+        Some(finding.finds(
+            Verdict::unknown(format!("when round {round} was called, and by whom, before it began")),
+            format!(
+                "The call recorded is of {}, after the round began on {}: it does not support it.",
+                day(late.on),
+                day(first_day)
+            ),
+        ))
     }
 
     /// L16 and L17.

@@ -261,6 +261,12 @@ pub(crate) fn day(date: Date) -> String {
     date.shown()
 }
 
+/// Begins a sentence with a capital.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Writes a number of days.
 pub(crate) fn days_in_words(days: i64) -> String {
     if days == 1 { "1 day".to_owned() } else { format!("{days} days") }

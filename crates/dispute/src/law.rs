@@ -1,5 +1,6 @@
 //! The law as dated data: versions of rules, and which of them applies to an event on a day.
 
+use crate::finding::day;
 use crate::regimes::Regimes;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -116,6 +117,11 @@ impl RuleVersion {
         self.status != RuleStatus::InForce && self.not_in_force_on.is_none_or(|known| known < day)
     }
 
+    /// Returns, in brackets, the last day on which a source says that it was not in force; nothing where none says so.
+    pub fn last_known_not(&self) -> String {
+        self.not_in_force_on.map_or_else(String::new, |on| format!(" (it was not on {})", day(on)))
+    }
+
     /// Returns one of its numbers.
     pub(crate) fn parameter(&self, name: &str) -> Option<i64> {
         self.parameters.get(name).copied()
@@ -168,31 +174,31 @@ pub struct Law {
     /// The versions, by rule, those in force before others, then by date.
     versions: Vec<RuleVersion>,
     regimes: Regimes,
+    /// What no source decides and is taken to be so.
+    pub assumptions: Assumptions,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     as_at: Date,
-    spoiled_papers: SpoiledPapers,
+    assumptions: Assumptions,
     version: Vec<RuleVersion>,
 }
 
-/// Whether spoiled papers count among those who voted, for the turnout threshold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SpoiledPapers {
-    /// They do.
-    Count,
-    /// They do not.
-    DoNotCount,
-    /// The text has not been read.
-    Open,
+/// What no source decides and the engine takes to be so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assumptions {
+    /// The most papers that are taken to be spoiled where their number is not known, in per cent of the votes cast.
+    pub most_spoiled_percent: i64,
+    /// The most days after the date of a ballot within which its result is taken to be told as soon as reasonably practicable.
+    pub told_soon_days: i64,
 }
 
 static SHIPPED: LazyLock<Law> = LazyLock::new(|| {
     let file: File = toml::from_str(include_str!("../data/law.toml")).expect("data/law.toml is checked by a test");
-    Law::new(file.as_at, file.spoiled_papers, file.version)
+    Law::new(file.as_at, file.assumptions, file.version)
 });
 
 /// Returns the place of a rule in the order of the table: letters, then number, then what follows.
@@ -204,12 +210,12 @@ fn rule_order(rule: &str) -> (String, u32, String) {
 }
 
 impl Law {
-    fn new(as_at: Date, spoiled: SpoiledPapers, mut versions: Vec<RuleVersion>) -> Self {
+    fn new(as_at: Date, assumptions: Assumptions, mut versions: Vec<RuleVersion>) -> Self {
         versions.sort_by_cached_key(|version| {
             (rule_order(&version.rule), version.status, version.from, version.id.clone())
         });
-        let regimes = Regimes::of(&versions, spoiled);
-        Self { as_at, versions, regimes }
+        let regimes = Regimes::of(&versions);
+        Self { as_at, versions, regimes, assumptions }
     }
 
     /// Returns the law that Steadfast ships.
@@ -288,7 +294,7 @@ impl Law {
             versions[at].from = Some(commencement.from);
             versions[at].sources.push(commencement.provenance.source.clone());
         }
-        Ok(Self::new(self.as_at, self.regimes.spoiled, versions))
+        Ok(Self::new(self.as_at, self.assumptions, versions))
     }
 
     /// Returns the versions that apply to key events on a day, one for each rule.

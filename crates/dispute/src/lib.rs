@@ -21,7 +21,8 @@
 //! # Assumptions
 //!
 //! * A support that "ends with" a day ends at midnight; hours of action after it are counted as unsupported.
-//! * Who returns a spoiled paper has voted (section 297A). Whether the majority is of them too is left open where it decides.
+//! * Who returns a spoiled paper has voted (section 297A). Whether the majority is of them too is left open where it decides. Where their number is not
+//!   known, and for how soon a result is told, [`Assumptions`] say what is taken to be so.
 //! * A record that names an employer goes before one that speaks of every employer. A second notice mends a first.
 //! * Rounded shares decide only where rounding by half a per cent cannot.
 //!
@@ -68,15 +69,16 @@ mod rules;
 mod telling;
 mod thresholds;
 mod what_if;
+mod workplaces;
 
 pub use actions::{DaysOfAction, Length, RoundAt, days_of, length_of};
 pub use calendar::{Calendar, CalendarDay, DayState, Step, Stretch};
 pub use check::Check;
 pub use evidence::{Evidence, EvidenceError, GapEvidence, StillRunning, StoodDown, evidence_from_plan};
 pub use finding::{About, FactUsed, Finding, Verdict};
-pub use law::{Applicable, KeyEvent, Law, LawError, RuleStatus, RuleVersion, SpoiledPapers};
-pub use mandates::Mandate;
+pub use law::{Applicable, Assumptions, KeyEvent, Law, LawError, RuleStatus, RuleVersion};
+pub use mandates::{Doubt, Mandate};
 pub use period::{last_day_of_months, last_day_of_weeks, nth_day_before};
-pub use regimes::{MandateLength, NoticeLength, Regimes};
+pub use regimes::{MandateLength, NoticeGap, NoticeLength, Regimes};
 pub use rules::{EVERY, EVERY_OTHER, Rules, known_on};
 pub use what_if::{Obstacles, Route, RouteKind, Timetable, Wish, WishError, timetable};

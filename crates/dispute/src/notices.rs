@@ -1,6 +1,6 @@
 //! Notice of action: was it in time, what does it cover, does it survive a suspension.
 
-use crate::actions::{DaysOfAction, days_of};
+use crate::actions::{DaysOfAction, agreement_counts, days_of};
 use crate::finding::{About, Finding, Verdict, day, days_in_words};
 use crate::period::nth_day_before;
 use crate::rules::{Rules, of_employer, sort_by_facts};
@@ -16,7 +16,7 @@ impl Rules<'_> {
         &self,
         action: &DisputeAction,
         employer: &str,
-        ballot: Option<&Ballot>,
+        ballot: Result<&Ballot, &Finding>,
     ) -> (Finding, Vec<Finding>) {
         let records = self.dispute.notices.iter().filter(|notice| notice.round == action.round);
         let mut notices = of_employer(records, employer, |notice| notice.employers.as_ref().map(|fact| &fact.value));
@@ -33,10 +33,11 @@ impl Rules<'_> {
                 &action.provenance,
             );
             let text = format!(
-                "The latest day on which notice could be received for {} is {}, the {}th day before.",
+                "The latest day on which notice could be received for {} is {}, the {}th day before.{}",
                 day(first_day),
                 day(latest),
-                days_between(latest, first_day)
+                days_between(latest, first_day),
+                self.gap_in_words(first_day, false)
             );
             let content = Finding::under(self.law.on("L11", latest).in_force, about).finds(
                 Verdict::unknown(format!("what notice of round {round} to {employer} says")),
@@ -76,7 +77,7 @@ impl Rules<'_> {
             let first = notice.dates.as_ref().and_then(|fact| fact.value.iter().min().copied());
             match (notice.received.as_ref(), first) {
                 (Some(received), Some(first)) => {
-                    self.law.regimes().notice_in_time(received.value, first, notice.seven_days_agreed.is_some())
+                    self.law.regimes().notice_in_time(received.value, first, agreement_counts(action, notice))
                 }
                 _ => false,
             }
@@ -100,37 +101,55 @@ impl Rules<'_> {
         dates.contains(&action.from.date()).then_some(dates)
     }
 
+    /// Says when notice can arrive where the law changed in between.
+    fn gap_in_words(&self, first_day: Date, agreed: bool) -> String {
+        let gap = self.law.regimes().notice_gap(first_day, agreed);
+        gap.map_or_else(String::new, |gap| {
+            format!(" The law changed in between: notice is in time {}.", gap.in_words())
+        })
+    }
+
     /// L10, for one notice.
     fn notice_period(
         &self,
         action: &DisputeAction,
         employer: &str,
         notice: &Notice,
-        ballot: Option<&Ballot>,
+        ballot: Result<&Ballot, &Finding>,
     ) -> Finding {
         let about = About::round(&action.round).for_employer(employer);
         let round = &action.round;
         let regimes = self.law.regimes();
-        let announced = match notice.continuity.as_ref().map(|fact| fact.value) {
-            Some(Continuity::Discontinuous) => notice.dates.as_ref().and_then(|fact| fact.value.iter().min().copied()),
-            _ => notice
-                .starts
-                .as_ref()
-                .map(|fact| fact.value)
-                .or_else(|| notice.dates.as_ref().and_then(|fact| fact.value.iter().min().copied())),
+        let earliest = notice.dates.as_ref().and_then(|fact| fact.value.iter().min().copied());
+        let starts = notice.starts.as_ref().map(|fact| fact.value).or(earliest);
+        let begins = action.from.date();
+        // What a notice says that may be continuous or not is read both ways.
+        let (announced, otherwise) = match notice.continuity.as_ref().map(|fact| fact.value) {
+            Some(Continuity::Discontinuous) => (earliest, None),
+            Some(Continuity::Continuous) => (starts, None),
+            None if starts.unwrap_or(begins) <= earliest.unwrap_or(begins) => {
+                (starts, Some(earliest.unwrap_or(begins)))
+            }
+            None => (earliest, Some(starts.unwrap_or(begins))),
         };
-        let first_day = announced.unwrap_or(action.from.date());
+        let first_day = announced.unwrap_or(begins);
         let Some(received) = &notice.received else {
             let latest = regimes.latest_notice(first_day, false);
             return Finding::under(self.law.on("L10", latest).in_force, about).finds(
                 Verdict::unknown(format!("when {employer} received notice of round {round}")),
-                format!("The latest day for {} is {}.", day(first_day), day(latest)),
+                format!(
+                    "The latest day for {} is {}.{}",
+                    day(first_day),
+                    day(latest),
+                    self.gap_in_words(first_day, false)
+                ),
             );
         };
         let version = self.law.on("L10", received.value).in_force;
         let length = regimes.notice(received.value);
         let agreed = notice.seven_days_agreed.as_ref();
-        let needed = length.needed(agreed.is_some());
+        let counts = agreement_counts(action, notice);
+        let needed = length.needed(counts);
         let latest = nth_day_before(first_day, needed);
         let given = days_between(received.value, first_day);
         let mut finding = Finding::under(version, about)
@@ -140,7 +159,10 @@ impl Rules<'_> {
                 day(first_day),
                 if announced.is_some() { &notice.provenance } else { &action.provenance },
             )
-            .uses(format!("seven days agreed with {employer}"), agreed);
+            .uses(format!("seven days agreed with {employer}"), agreed)
+            .uses(format!("notice of round {round} to {employer}: continuity"), notice.continuity.as_ref())
+            .uses(format!("notice of round {round} to {employer}: start"), notice.starts.as_ref())
+            .uses(format!("notice of round {round} to {employer}: dates"), notice.dates.as_ref());
         let mut text = format!(
             "Received on {}, {} the first day, {}; the law then asks for {needed} (the latest day is {}).",
             day(received.value),
@@ -148,16 +170,32 @@ impl Rules<'_> {
             day(first_day),
             day(latest)
         );
+        let in_time = received.value <= latest;
+        // Made after the notice had arrived, an agreement may shorten it or not; made once the action had begun, it cannot.
+        let shorter = length.agreed.filter(|least| !in_time && given >= *least);
+        let doubtful = agreed.filter(|agreed| shorter.is_some() && !counts && agreed.value <= first_day);
         if agreed.is_some() && length.agreed.is_none() {
             text.push_str(" The agreement on seven days has no effect.");
+        } else if let Some(agreed) = agreed.filter(|_| shorter.is_some() && !counts) {
+            let when =
+                if agreed.value > first_day { "after the action had begun" } else { "after the notice had arrived" };
+            text.push_str(&format!(" Seven days were agreed on {}, {when}.", day(agreed.value)));
         } else if agreed.is_none() && given < needed && length.agreed.is_some_and(|least| given >= least) {
             text.push_str(&format!(" With an agreement on {} days it would be in time.", length.agreed.unwrap_or(0)));
         }
-        let in_time = received.value <= latest;
+        if !in_time {
+            text.push_str(&self.gap_in_words(first_day, counts));
+        }
         let window = match ballot.map(|ballot| (ballot, self.told(ballot, employer))) {
-            // That no ballot supports the round, or that this is not known, is found where its times are.
-            None => Verdict::not_applicable("no ballot is known to support the round"),
-            Some((ballot, told)) => {
+            // That no ballot supports the round is found where its times are; while one may, the window may be its.
+            Err(inside) => {
+                finding.facts.extend(inside.facts.clone());
+                match &inside.verdict {
+                    Verdict::Unknown { missing } => Verdict::Unknown { missing: missing.clone() },
+                    _ => Verdict::not_applicable("no ballot supports the round"),
+                }
+            }
+            Ok((ballot, told)) => {
                 // The ballot is found by its dates.
                 finding = finding
                     .uses(format!("ballot {} opened", ballot.id), ballot.opened.as_ref())
@@ -186,7 +224,18 @@ impl Rules<'_> {
                 }
             }
         };
-        let period = if in_time { Verdict::Met } else { Verdict::NotMet };
+        let read_otherwise = otherwise
+            .is_some_and(|otherwise| otherwise != first_day && received.value <= nth_day_before(otherwise, needed));
+        let period = match doubtful {
+            _ if in_time => Verdict::Met,
+            _ if read_otherwise => {
+                Verdict::unknown(format!("whether notice of round {round} is of continuous or discontinuous action"))
+            }
+            Some(_) => Verdict::unknown(format!(
+                "whether seven days agreed with {employer} after it had received notice of round {round} shorten it, which the text does not say"
+            )),
+            None => Verdict::NotMet,
+        };
         finding.finds(Verdict::all([&period, &window]), text)
     }
 
@@ -270,9 +319,7 @@ impl Rules<'_> {
                     format!("the start that notice of round {round} names"),
                     "Continuous action needs its start.".to_owned(),
                 ),
-                Some(starts) if starts <= first => {
-                    Cover::All(format!("Continuous from {}: every day from then on is covered.", day(starts)))
-                }
+                Some(starts) if starts <= first => self.covers_without_a_break(notice, action, starts, first),
                 Some(starts) => {
                     Cover::Not(format!("Continuous from {}; the action begins on {}.", day(starts), day(first)))
                 }
@@ -308,6 +355,52 @@ impl Rules<'_> {
                     _ => Cover::All(format!("All {} days are named.", days.begun.len())),
                 }
             }
+        }
+    }
+
+    /// Says whether a notice of continuous action covers a round that begins on its start or later: only where the action goes on from the start without a
+    /// break, or was suspended in between. Action in separate blocks is discontinuous, and needs all its dates.
+    fn covers_without_a_break(&self, notice: &Notice, action: &DisputeAction, starts: Date, first: Date) -> Cover {
+        let suspended =
+            notice.resumes.is_some() || notice.suspended_from.is_some() || notice.suspension_agreed.is_some();
+        if starts == first || suspended {
+            return Cover::All(format!("Continuous from {}: every day from then on is covered.", day(starts)));
+        }
+        let mut before: Vec<&DisputeAction> = self
+            .dispute
+            .actions
+            .iter()
+            .filter(|other| other.kind == action.kind && other.round != action.round && other.from < action.from)
+            .filter(|other| !matches!(other.stage(), ActionStatus::Withdrawn | ActionStatus::Suspended))
+            .collect();
+        sort_by_facts(&mut before, |other| other.from);
+        // How far action has gone on without a break since the start.
+        let mut reached: Option<DateTime> = None;
+        for other in &before {
+            let goes_on = match reached {
+                None => other.from.date() == starts,
+                Some(reached) => other.from <= reached,
+            };
+            if goes_on {
+                reached = reached.max(Some(other.to));
+            }
+        }
+        let round = &action.round;
+        if reached.is_some_and(|reached| reached >= action.from) {
+            return Cover::All(format!("Continuous from {}, without a break to round {round}: covered.", day(starts)));
+        }
+        let ended = before.iter().map(|other| other.to).filter(|to| to.date() >= starts && *to < action.from).max();
+        match ended {
+            Some(ended) => Cover::Not(format!(
+                "Continuous from {}; action had stopped at {} before this round began on {}: separate blocks of action are discontinuous, and the notice names none of their dates.",
+                day(starts),
+                ended.strftime("%-d %B %Y %H:%M"),
+                day(first)
+            )),
+            None => Cover::Ask(
+                format!("whether action went on without a break from {} to round {round}", day(starts)),
+                format!("Continuous from {}; this round begins on {}.", day(starts), day(first)),
+            ),
         }
     }
 
@@ -424,9 +517,13 @@ impl Rules<'_> {
     }
 }
 
-/// Writes a number of days before something, or after it.
-fn before_or_after(days: i64) -> String {
-    if days < 0 { format!("{} after", days_in_words(-days)) } else { format!("{} before", days_in_words(days)) }
+/// Writes a number of days before something, or after it, or that it is on it.
+pub(crate) fn before_or_after(days: i64) -> String {
+    match days {
+        0 => "on".to_owned(),
+        1.. => format!("{} before", days_in_words(days)),
+        _ => format!("{} after", days_in_words(-days)),
+    }
 }
 
 /// Whether a notice gives the numbers that a version of the rule asks for.

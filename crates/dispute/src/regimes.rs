@@ -1,8 +1,11 @@
 //! The numbers of the law, ready for sweeping over dates: no text, no allocation.
 
-use crate::law::{RuleStatus, RuleVersion, SpoiledPapers};
+use crate::law::{RuleStatus, RuleVersion};
 use crate::period::{last_day_of_months, last_day_of_weeks, nth_day_before};
 use jiff::civil::Date;
+use serde::Serialize;
+use steadfast_model::dispute::FactValue;
+use steadfast_model::time::plus_days;
 
 /// How long the support of a ballot lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +60,40 @@ impl NoticeLength {
     }
 }
 
+/// Days on which notice comes too late under the law of that day, though it may still arrive under the law that follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct NoticeGap {
+    /// The latest day under the earlier law.
+    pub by: Date,
+    /// First day of the gap.
+    pub not_from: Date,
+    /// Last day of the gap.
+    pub not_to: Date,
+    /// First day on which notice can arrive again.
+    pub or_from: Date,
+    /// The latest day under the later law.
+    pub or_to: Date,
+}
+
+impl NoticeGap {
+    /// Returns when notice can be received, in words.
+    pub fn in_words(self) -> String {
+        let stretch = |from: Date, to: Date, word: &str| {
+            if from == to {
+                format!("on {}", from.shown())
+            } else {
+                format!("{word}{} to {}", from.shown(), to.shown())
+            }
+        };
+        format!(
+            "by {}, or {}; not {}",
+            self.by.shown(),
+            stretch(self.or_from, self.or_to, "from "),
+            stretch(self.not_from, self.not_to, "from ")
+        )
+    }
+}
+
 /// A stretch of key dates with one value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Stretch<T> {
@@ -74,8 +111,6 @@ pub struct Regimes {
     pub ballot_notice_days: i64,
     /// Days before the opening day by which a sample paper is received.
     pub sample_paper_days: i64,
-    /// Whether spoiled papers count among those who voted.
-    pub spoiled: SpoiledPapers,
 }
 
 fn stretches<T>(versions: &[RuleVersion], rule: &str, value: impl Fn(&RuleVersion) -> T) -> Vec<Stretch<T>> {
@@ -91,7 +126,7 @@ fn at<T: Copy>(stretches: &[Stretch<T>], day: Date) -> T {
 }
 
 impl Regimes {
-    pub(crate) fn of(versions: &[RuleVersion], spoiled: SpoiledPapers) -> Self {
+    pub(crate) fn of(versions: &[RuleVersion]) -> Self {
         let number = |version: &RuleVersion, name: &str| {
             version
                 .parameter(name)
@@ -110,7 +145,7 @@ impl Regimes {
         let ballot =
             stretches(versions, "L4", |version| (number(version, "notice_days"), number(version, "sample_days")));
         let (ballot_notice_days, sample_paper_days) = ballot[ballot.len() - 1].value;
-        Self { mandate, notice, ballot_notice_days, sample_paper_days, spoiled }
+        Self { mandate, notice, ballot_notice_days, sample_paper_days }
     }
 
     /// Returns how long the support of a ballot lasts that opened on a day.
@@ -141,12 +176,29 @@ impl Regimes {
         nth_day_before(first_day, self.notice[0].value.needed(agreed))
     }
 
+    /// Returns the days before the latest for notice on which it would be out of time all the same: where the law changed to fewer days, a notice must keep the
+    /// earlier law or wait for the later.
+    pub fn notice_gap(&self, first_day: Date, agreed: bool) -> Option<NoticeGap> {
+        self.notice.windows(2).rev().find_map(|pair| {
+            let (earlier, later) = (pair[0], pair[1]);
+            let by = nth_day_before(first_day, earlier.value.needed(agreed)).min(earlier.to);
+            let or_to = nth_day_before(first_day, later.value.needed(agreed)).min(later.to);
+            (by < earlier.to && or_to > earlier.to).then(|| NoticeGap {
+                by,
+                not_from: plus_days(by, 1),
+                not_to: earlier.to,
+                or_from: plus_days(earlier.to, 1),
+                or_to,
+            })
+        })
+    }
+
     /// Returns the first day of action that a notice can announce which is received on a day or later: where the law changes to fewer days, waiting for the
     /// change may be sooner.
     pub fn earliest_first_day(&self, from: Date, agreed: bool) -> Date {
         let mut earliest = self.first_day_after_notice(from, agreed);
         for stretch in self.notice.iter().filter(|stretch| stretch.to >= from && stretch.to < Date::MAX) {
-            let waited = self.first_day_after_notice(steadfast_model::time::plus_days(stretch.to, 1), agreed);
+            let waited = self.first_day_after_notice(plus_days(stretch.to, 1), agreed);
             earliest = earliest.min(waited);
         }
         earliest
@@ -154,6 +206,6 @@ impl Regimes {
 
     /// Returns the first day of action that a notice received on a day can announce.
     pub fn first_day_after_notice(&self, received: Date, agreed: bool) -> Date {
-        steadfast_model::time::plus_days(received, self.notice(received).needed(agreed))
+        plus_days(received, self.notice(received).needed(agreed))
     }
 }

@@ -51,6 +51,16 @@ pub fn known_on(dispute: &Dispute, law: &Law, day: Date) -> Dispute {
     known.results_told.iter_mut().for_each(|told| past(&mut told.on));
     known.extensions.retain(|extension| extension.agreed.as_ref().is_none_or(|agreed| agreed.value <= day));
     known.court_orders.retain(|order| order.from <= day);
+    for order in &mut known.court_orders {
+        if order.to > day {
+            order.ended = None;
+        }
+        if order.determined.as_ref().is_some_and(|determined| determined.value > day) {
+            order.excluded_by_order = None;
+        }
+        past(&mut order.applied);
+        past(&mut order.determined);
+    }
     known.calls.retain(|call| call.on <= day);
     known.pickets.retain(|picket| picket.on <= day);
     known.inducements.retain(|inducement| inducement.at.date() <= day);
@@ -116,6 +126,14 @@ pub(crate) fn of_employer<'r, R>(
     if named.is_empty() { general } else { named }
 }
 
+/// Returns whether members at an employer were balloted: every employer's where the ballot names none.
+pub(crate) fn ballot_is_of(ballot: &Ballot, employer: &str) -> bool {
+    match ballot.employers.as_ref().map(|fact| &fact.value) {
+        Some(Employers::These(codes)) => codes.contains(employer),
+        Some(Employers::Every) | None => true,
+    }
+}
+
 /// Joins the findings of one rule over the branches of a doubtful law: where they agree that is the verdict, else it is unknown.
 pub(crate) fn over_branches(findings: &[Finding]) -> Verdict {
     let harmless = |verdict: &Verdict| matches!(verdict, Verdict::Met | Verdict::NotApplicable { .. });
@@ -135,8 +153,10 @@ pub(crate) fn over_branches(findings: &[Finding]) -> Verdict {
                 })
                 .flatten()
                 .collect();
-            let changed =
-                all.iter().filter_map(|finding| finding.branch.as_deref()).find(|branch| !branch.contains(" not "));
+            let changed = all
+                .iter()
+                .filter_map(|finding| finding.branch.as_deref())
+                .find(|branch| !branch.contains(" not in force "));
             let changed = changed.and_then(|branch| branch.strip_prefix("if ")).unwrap_or("the law had changed");
             missing.push(format!("whether {changed}"));
             missing.sort();
@@ -160,7 +180,10 @@ pub(crate) fn branches<'v>(applicable: &Applicable<'v>, on: Date) -> Vec<(&'v Ru
     let names: Vec<&str> = applicable.perhaps.iter().map(|version| version.provision.as_str()).collect();
     all.push((applicable.in_force, Some(format!("if {} was not in force on {}", names.join(" and "), day(on)))));
     for version in &applicable.perhaps {
-        all.push((*version, Some(format!("if {} was in force on {}", version.provision, day(on)))));
+        all.push((
+            *version,
+            Some(format!("if {} was in force on {}{}", version.provision, day(on), version.last_known_not())),
+        ));
     }
     all
 }
@@ -172,6 +195,11 @@ impl<'a> Rules<'a> {
             self.dispute.ballots.iter().filter(|ballot| ballot.kind == BallotKind::Statutory).collect();
         ballots.sort_by_key(|ballot| (ballot.closed.as_ref().map(|fact| fact.value), ballot.id.clone()));
         ballots
+    }
+
+    /// Returns the ballots that can support action at one employer, by identifier.
+    pub(crate) fn statutory_ballots_of(&self, employer: &str) -> Vec<&'a Ballot> {
+        self.statutory_ballots().into_iter().filter(|ballot| ballot_is_of(ballot, employer)).collect()
     }
 
     /// Returns the kinds of action that a ballot asked about.

@@ -1,10 +1,12 @@
 //! What employers are told of a ballot: notice of it, a sample paper, its result.
 
-use crate::finding::{About, Finding, Verdict, day, days_in_words};
-use crate::notices::what_it_gives;
+use crate::conduct::Lacking;
+use crate::finding::{About, Finding, Verdict, day, days_in_words, sentence};
+use crate::notices::{before_or_after, what_it_gives};
 use crate::period::nth_day_before;
 use crate::rules::{Rules, of_employer, sort_by_facts, value};
 use jiff::civil::Date;
+use steadfast_model::ActionStatus;
 use steadfast_model::dispute::{Ballot, BallotNotice, Fact, NoticeContent, ResultItem};
 use steadfast_model::time::days_between;
 
@@ -61,9 +63,9 @@ impl Rules<'_> {
                 Some(at) => {
                     verdicts.push(if at <= latest { Verdict::Met } else { Verdict::NotMet });
                     texts.push(format!(
-                        "Received {what} on {}, {} before the opening day {}; the {days}{ending} day before is {}.",
+                        "Received {what} on {}, {} the opening day {}; the {days}{ending} day before is {}.",
                         day(at),
-                        days_in_words(days_between(at, opened)),
+                        before_or_after(days_between(at, opened)),
                         day(opened),
                         day(latest)
                     ));
@@ -111,18 +113,20 @@ impl Rules<'_> {
     pub(crate) fn result_to_employer(&self, ballot: &Ballot, employer: &str) -> Finding {
         let id = &ballot.id;
         let finding = Finding::under(self.law.timeless("L9"), About::ballot(id).for_employer(employer))
-            .uses(format!("ballot {id} closed"), ballot.closed.as_ref());
+            .uses(format!("ballot {id} opened"), ballot.opened.as_ref())
+            .uses(format!("ballot {id} closed"), ballot.closed.as_ref())
+            .uses(format!("ballot {id} important public service"), ballot.important_public_service.as_ref());
         match self.told(ballot, employer) {
             Told::On(fact) => {
-                let text = format!("{employer} was told the result on {}; notice can be received from then on.", day(fact.value));
+                let text = sentence(&format!("{employer} was told the result on {}; notice can be received from then on.", day(fact.value)));
                 let before = value(ballot.closed.as_ref()).is_some_and(|closed| fact.value < closed);
                 let mut finding = finding.uses(format!("{employer} told the result of ballot {id}"), Some(fact));
-                let (lacking, perhaps) = match self.told_what(ballot, employer) {
+                let Lacking { lacking, perhaps, open } = match self.told_what(ballot, employer) {
                     Some(what) => {
                         finding = finding.uses(format!("{employer} told what of ballot {}", ballot.id), Some(what));
                         self.lacking_of_result(ballot, &what.value)
                     }
-                    None => (Vec::new(), Vec::new()),
+                    None => Lacking::default(),
                 };
                 if before {
                     return finding.finds(Verdict::NotMet, format!("{text} That is before the ballot closed: it was no result yet."));
@@ -132,11 +136,22 @@ impl Rules<'_> {
                 }
                 if !perhaps.is_empty() {
                     return finding.finds(
-                        Verdict::unknown(self.whether_threshold_applies(ballot)),
-                        format!("{text} It was not told: {}, which the turnout threshold asks for.", perhaps.join(", ")),
+                        Verdict::Unknown { missing: open },
+                        format!("{text} It was not told: {}, which may have had to be told.", perhaps.join(", ")),
                     );
                 }
-                finding.finds(Verdict::Met, text)
+                let late = self.told_late(ballot, fact.value, &format!("{employer} was told the result of ballot {id}"));
+                match (self.told_what(ballot, employer), late) {
+                    (None, late) => {
+                        let mut missing = vec![format!("what {employer} was told of the result of ballot {id}")];
+                        missing.extend(late.into_iter().map(|(missing, _)| missing));
+                        finding.finds(Verdict::Unknown { missing }, text)
+                    }
+                    (Some(_), Some((missing, why))) => {
+                        finding.finds(Verdict::unknown(missing), format!("{text} {why}"))
+                    }
+                    (Some(_), None) => finding.finds(Verdict::Met, text),
+                }
             }
             Told::Never(provenance) => finding
                 .rests_on(format!("{employer} told the result of ballot {id}"), "never", provenance)
@@ -150,6 +165,46 @@ impl Rules<'_> {
                 "Notice cannot begin to run before the employer is told.",
             ),
         }
+    }
+
+    /// Returns what is missing, and why, where a result was told so late that "as soon as is reasonably practicable" decides: after action under the ballot had
+    /// begun, or more days after the date of the ballot than [`Assumptions::told_soon_days`](crate::Assumptions::told_soon_days).
+    pub(crate) fn told_late(&self, ballot: &Ballot, told: Date, what: &str) -> Option<(String, String)> {
+        let Some(closed) = value(ballot.closed.as_ref()) else {
+            return Some((format!("when ballot {} closed", ballot.id), "Its date tells how soon that was.".to_owned()));
+        };
+        let after = days_between(closed, told);
+        let began = self.first_action_under(ballot, closed).filter(|began| told > *began);
+        let soon = self.law.assumptions.told_soon_days;
+        let why = match began {
+            Some(began) => format!("That is after action began on {}.", day(began)),
+            None if after > soon => {
+                format!("That is {} after the ballot; up to {soon} are taken to be soon enough.", days_in_words(after))
+            }
+            None => return None,
+        };
+        Some((format!("whether {what} as soon as was reasonably practicable, which a court judges"), why))
+    }
+
+    /// Returns the first day of action that rests on a ballot: of a round that names it, or that no other ballot which had closed could support.
+    fn first_action_under(&self, ballot: &Ballot, closed: Date) -> Option<Date> {
+        let kinds = self.kinds(ballot);
+        let others_closed = |by: Date| {
+            let closed_by =
+                |other: &&Ballot| other.id != ballot.id && value(other.closed.as_ref()).is_some_and(|at| at <= by);
+            self.statutory_ballots().iter().any(closed_by)
+        };
+        self.dispute
+            .actions
+            .iter()
+            .filter(|action| kinds.contains(&action.kind) && action.from.date() >= closed)
+            .filter(|action| !matches!(action.stage(), ActionStatus::Withdrawn | ActionStatus::Suspended))
+            .filter(|action| match &action.ballot {
+                Some(named) => named.value == ballot.id,
+                None => !others_closed(action.from.date()),
+            })
+            .map(|action| action.from.date())
+            .min()
     }
 
     /// Returns what an employer was told of the result, where it is recorded.

@@ -1,7 +1,6 @@
 //! Thresholds and majority: turnout, support of those entitled, Yes against No.
 
 use crate::finding::{About, Finding, Verdict, day};
-use crate::law::SpoiledPapers;
 use crate::rules::{Rules, branches, value};
 use steadfast_model::dispute::{Ballot, ImportantPublicService, Question, with_commas};
 
@@ -12,6 +11,14 @@ const ROUNDING: f64 = 0.005;
 fn least_count(percent: i64, whole: u64) -> u64 {
     // Counts are capped where they are read; nothing here may wrap around all the same.
     whole.saturating_mul(u64::try_from(percent).unwrap_or(0)).div_ceil(100)
+}
+
+/// How many returned a paper, valid or spoiled.
+#[derive(Debug, Clone, Copy)]
+struct Voters {
+    least: u64,
+    /// `None` where it cannot be said.
+    most: Option<u64>,
 }
 
 /// Writes a share with as many decimals as tell it from a threshold in per cent.
@@ -52,43 +59,114 @@ impl Rules<'_> {
             .collect()
     }
 
+    /// Returns how many returned a paper, valid or spoiled, as far as the counts tell.
+    ///
+    /// Votes cast are all that came back where Yes, No and spoiled make up their number, and valid votes alone where Yes and No do. Whether a paper that leaves
+    /// one of several questions blank is spoiled is not known.
+    fn voters(&self, ballot: &Ballot) -> Option<Voters> {
+        let cast = value(ballot.cast.as_ref())?;
+        let questions = self.questions(ballot);
+        let answers = questions
+            .iter()
+            .filter_map(|question| Some(value(question.yes.as_ref())?.saturating_add(value(question.no.as_ref())?)))
+            .max();
+        let entitled = value(ballot.entitled.as_ref());
+        let (least, most) = match (answers, value(ballot.spoiled.as_ref())) {
+            (_, Some(0)) => (cast, Some(cast)),
+            (Some(answers), Some(spoiled)) if answers.saturating_add(spoiled) == cast => (cast, Some(cast)),
+            (Some(answers), Some(spoiled)) if answers.saturating_add(spoiled) > cast => {
+                (cast.saturating_add(spoiled), Some(cast.saturating_add(spoiled)))
+            }
+            // What of the votes on the only question answers neither way is spoiled.
+            (Some(answers), None) if questions.len() == 1 && answers < cast => (cast, Some(cast)),
+            (_, Some(spoiled)) => (cast, Some(cast.saturating_add(spoiled))),
+            (_, None) => (cast, entitled),
+        };
+        let most = [most, entitled].into_iter().flatten().min();
+        Some(Voters { least, most: most.map(|most| most.max(least)) })
+    }
+
+    /// Returns the most papers that may have been spoiled besides answers, and whether that is known rather than assumed.
+    fn most_spoiled(&self, ballot: &Ballot, answers: Option<u64>) -> (u64, bool) {
+        if let Some(spoiled) = value(ballot.spoiled.as_ref()) {
+            return (spoiled, true);
+        }
+        let cast = value(ballot.cast.as_ref());
+        if let (Some(cast), Some(answers)) = (cast, answers)
+            && self.questions(ballot).len() == 1
+            && answers < cast
+        {
+            return (cast - answers, true);
+        }
+        let votes = cast.or(answers).unwrap_or(0);
+        let assumed = least_count(self.law.assumptions.most_spoiled_percent, votes);
+        let others = value(ballot.entitled.as_ref()).map_or(assumed, |entitled| entitled.saturating_sub(votes));
+        (assumed.min(others), false)
+    }
+
+    /// Returns whether section 297A counts who spoils a paper among those who vote in a ballot: it came and goes with the turnout threshold.
+    fn spoiled_vote(&self, ballot: &Ballot) -> bool {
+        value(ballot.opened.as_ref())
+            .is_none_or(|opened| self.law.on("L1", opened).in_force.parameter("spoiled_voted").is_some())
+    }
+
     fn turnout_of(&self, ballot: &Ballot, percent: i64, finding: Finding) -> Finding {
         let id = &ballot.id;
-        let finding = finding
+        let mut finding = finding
             .uses(format!("ballot {id} entitled"), ballot.entitled.as_ref())
             .uses(format!("ballot {id} cast"), ballot.cast.as_ref())
             .uses(format!("ballot {id} spoiled"), ballot.spoiled.as_ref())
             .uses(format!("ballot {id} turnout"), ballot.turnout.as_ref());
-        if let (Some(entitled), Some(cast)) = (value(ballot.entitled.as_ref()), value(ballot.cast.as_ref())) {
+        if let (Some(entitled), Some(cast), Some(voters)) =
+            (value(ballot.entitled.as_ref()), value(ballot.cast.as_ref()), self.voters(ballot))
+        {
+            // Answers tell whether the votes cast hold the spoiled papers.
+            for question in self.questions(ballot) {
+                finding = finding
+                    .uses(format!("ballot {id} yes on {}", question.kind), question.yes.as_ref())
+                    .uses(format!("ballot {id} no on {}", question.kind), question.no.as_ref());
+            }
             let need = least_count(percent, entitled);
+            let besides = match voters.least - cast.min(voters.least) {
+                0 => String::new(),
+                spoiled => format!(", {} with spoiled papers", with_commas(spoiled)),
+            };
             let counted = format!(
-                "{} of {} entitled voted: {}. At least {percent}% is {}",
-                with_commas(cast),
+                "{} of {} entitled voted{besides}: {}. At least {percent}% is {}",
+                with_commas(voters.least),
                 with_commas(entitled),
-                share(cast, entitled, percent),
+                share(voters.least, entitled, percent),
                 with_commas(need)
             );
-            if cast >= need {
-                return finding.finds(Verdict::Met, format!("{counted}: {} more.", with_commas(cast - need)));
+            if voters.least >= need {
+                return finding.finds(Verdict::Met, format!("{counted}: {} more.", with_commas(voters.least - need)));
             }
-            let short = with_commas(need - cast);
+            let short = with_commas(need - voters.least);
             let spoiled = value(ballot.spoiled.as_ref());
-            let open = "whether spoiled papers count among those who voted";
-            return match (self.law.regimes().spoiled, spoiled) {
-                (SpoiledPapers::DoNotCount, _) => finding.finds(Verdict::NotMet, format!("{counted}: {short} short.")),
-                (_, Some(spoiled)) if cast.saturating_add(spoiled) < need => finding.finds(
-                    Verdict::NotMet,
-                    format!("{counted}: {short} short, and {} spoiled papers do not fill that.", with_commas(spoiled)),
+            if voters.most.is_some_and(|most| most < need) {
+                let filled = match spoiled {
+                    Some(spoiled) if voters.most > Some(voters.least) => {
+                        format!(", which {} spoiled do not fill", with_commas(spoiled))
+                    }
+                    Some(spoiled) if spoiled > 0 && voters.least == cast => {
+                        format!("; the {} spoiled are among the votes cast", with_commas(spoiled))
+                    }
+                    _ => String::new(),
+                };
+                return finding.finds(Verdict::NotMet, format!("{counted}: {short} short{filled}."));
+            }
+            return match spoiled {
+                Some(spoiled) => finding.finds(
+                    Verdict::unknown(format!(
+                        "whether the {} votes cast in ballot {id} include the {} spoiled papers, which the counts of Yes and No would tell",
+                        with_commas(cast),
+                        with_commas(spoiled)
+                    )),
+                    format!("{counted}: {short} short, unless the spoiled papers ({}) come besides.", with_commas(spoiled)),
                 ),
-                (SpoiledPapers::Count, Some(spoiled)) => finding
-                    .finds(Verdict::Met, format!("{counted}: {short} short, filled by {} spoiled.", with_commas(spoiled))),
-                (SpoiledPapers::Open, Some(spoiled)) => finding.finds(
-                    Verdict::unknown(open),
-                    format!("{counted}: {short} short, unless {} spoiled papers count.", with_commas(spoiled)),
-                ),
-                (_, None) => finding.finds(
+                None => finding.finds(
                     Verdict::unknown(format!("how many papers of ballot {id} were spoiled")),
-                    format!("{counted}: {short} short by votes cast; {short} spoiled papers or more could fill that, if they count."),
+                    format!("{counted}: {short} short by votes cast, which papers that were spoiled could fill."),
                 ),
             };
         }
@@ -224,13 +302,38 @@ impl Rules<'_> {
             .uses(format!("ballot {id} no on {}", question.kind), question.no.as_ref())
             .uses(format!("ballot {id} yes share on {}", question.kind), question.yes_share.as_ref());
         let missing = || Verdict::unknown(format!("how many answered Yes and No on {} in ballot {id}", question.kind));
+        // Section 297A counts who spoils a paper among those voting; whether the majority is of them too is for a court. Where their number is not known
+        // it may decide.
+        let of_all = self.spoiled_vote(ballot);
+        let finding = if of_all {
+            finding
+                .uses(format!("ballot {id} spoiled"), ballot.spoiled.as_ref())
+                .uses(format!("ballot {id} opened"), ballot.opened.as_ref())
+        } else {
+            finding.uses(format!("ballot {id} opened"), ballot.opened.as_ref())
+        };
+        let assumed = format!(
+            "Not more than {}% of the votes cast are taken to be spoiled.",
+            self.law.assumptions.most_spoiled_percent
+        );
+        let how_many_spoiled = || Verdict::unknown(format!("how many papers of ballot {id} were spoiled"));
         match (value(question.yes.as_ref()), value(question.no.as_ref())) {
             (Some(yes), Some(no)) => {
-                // Section 297A counts who spoils a paper among those voting; whether the majority is of them too is for a court.
-                let spoiled =
-                    value(ballot.spoiled.as_ref()).filter(|spoiled| yes > no && yes <= no.saturating_add(*spoiled));
-                if let Some(spoiled) = spoiled {
-                    return finding.uses(format!("ballot {id} spoiled"), ballot.spoiled.as_ref()).finds(
+                let finding = finding.uses(format!("ballot {id} cast"), ballot.cast.as_ref());
+                let (spoiled, known) = self.most_spoiled(ballot, Some(yes.saturating_add(no)));
+                if of_all && yes > no && yes <= no.saturating_add(spoiled) {
+                    if !known {
+                        return finding.finds(
+                            how_many_spoiled(),
+                            format!(
+                                "{} Yes, {} No: papers that were spoiled, {} or more, would leave no majority of all who voted (s.297A).",
+                                with_commas(yes),
+                                with_commas(no),
+                                with_commas(yes - no)
+                            ),
+                        );
+                    }
+                    return finding.finds(
                         Verdict::unknown(
                             "whether the majority is of those voting with those who spoiled their papers (s.297A)",
                         ),
@@ -243,19 +346,38 @@ impl Rules<'_> {
                     );
                 }
                 let verdict = if yes > no { Verdict::Met } else { Verdict::NotMet };
-                let text = if yes == no {
+                let mut text = if yes == no {
                     format!("{} Yes and as many No: a tie is no majority.", with_commas(yes))
                 } else {
                     format!("{} Yes, {} No.", with_commas(yes), with_commas(no))
                 };
+                if of_all && yes > no && !known {
+                    text.push_str(&format!(" {assumed}"));
+                }
                 return finding.finds(verdict, text);
             }
             (Some(yes), None) => {
-                if let Some(cast) = value(ballot.cast.as_ref()).filter(|cast| yes.saturating_mul(2) > *cast) {
-                    return finding.uses(format!("ballot {id} cast"), ballot.cast.as_ref()).finds(
-                        Verdict::Met,
-                        format!("{} of {} votes cast are Yes: more than half.", with_commas(yes), with_commas(cast)),
-                    );
+                if let (Some(cast), Some(voters)) = (value(ballot.cast.as_ref()), self.voters(ballot)) {
+                    let (spoiled, known) = self.most_spoiled(ballot, None);
+                    let all = match (of_all, known) {
+                        (true, true) => voters.most.unwrap_or(cast),
+                        (true, false) => cast.saturating_add(spoiled),
+                        (false, _) => cast,
+                    };
+                    let finding = finding.uses(format!("ballot {id} cast"), ballot.cast.as_ref());
+                    let passes = yes.saturating_mul(2) > all;
+                    let mut text = format!("{} of {} votes cast are Yes", with_commas(yes), with_commas(cast));
+                    text.push_str(match (passes, yes.saturating_mul(2) > cast) {
+                        (true, _) => ": more than half.",
+                        (false, true) => {
+                            ": more than half, but perhaps not of all who voted, spoiled papers among them (s.297A)."
+                        }
+                        (false, false) => ": not more than half.",
+                    });
+                    if of_all && passes && !known {
+                        text.push_str(&format!(" {assumed}"));
+                    }
+                    return finding.finds(if passes { Verdict::Met } else { missing() }, text);
                 }
             }
             _ => {}
@@ -263,10 +385,25 @@ impl Rules<'_> {
         let Some(yes) = value(question.yes_share.as_ref()) else {
             return finding.finds(missing(), "More must answer Yes than No.");
         };
-        let text = format!("{:.2}% of the votes are given as Yes.", yes * 100.0);
-        let verdict = if yes - ROUNDING > 0.5 {
+        let mut text = format!("{:.2}% of the votes are given as Yes.", yes * 100.0);
+        let cast = value(ballot.cast.as_ref());
+        // Spoiled papers over votes cast: at most, and at least among them.
+        #[expect(clippy::cast_precision_loss, reason = "counts of voters are far below 2^53")]
+        let (besides, among) = match (of_all, value(ballot.spoiled.as_ref()), cast) {
+            (false, ..) => (0.0, 0.0),
+            (true, Some(0), _) => (0.0, 0.0),
+            (true, Some(spoiled), Some(cast)) if cast > 0 => {
+                (spoiled as f64 / cast as f64, spoiled as f64 / cast as f64)
+            }
+            _ => {
+                text.push_str(&format!(" {assumed}"));
+                (self.law.assumptions.most_spoiled_percent as f64 / 100.0, 0.0)
+            }
+        };
+        let finding = finding.uses(format!("ballot {id} cast"), ballot.cast.as_ref());
+        let verdict = if yes - ROUNDING > (1.0 + besides) / 2.0 {
             Verdict::Met
-        } else if yes + ROUNDING < 0.5 {
+        } else if yes + ROUNDING < (1.0 - among) / 2.0 {
             Verdict::NotMet
         } else {
             missing()
@@ -285,7 +422,7 @@ impl Rules<'_> {
             let to_turn = if yes > no { (yes - no).div_ceil(moves) } else { (no - yes) / moves + 1 };
             needed.push((to_turn, format!("Yes against No on {}", question.kind)));
         }
-        let (entitled, cast) = (value(ballot.entitled.as_ref())?, value(ballot.cast.as_ref())?);
+        let (entitled, cast) = (value(ballot.entitled.as_ref())?, self.voters(ballot)?.least);
         let opened = value(ballot.opened.as_ref())?;
         // "At least" holds at the threshold itself.
         let to_turn = |count: u64, least: u64| if count >= least { count - least + 1 } else { least - count };

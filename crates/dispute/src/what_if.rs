@@ -1,15 +1,15 @@
 //! Working back from a wished date: when must the ballot notice, the sample paper, the ballot and the notice of action come?
 
 use crate::finding::Verdict;
-use crate::mandates::{Mandate, as_word};
+use crate::mandates::{Mandate, as_word, which_ballot};
 use crate::period::nth_day_before;
-use crate::regimes::Regimes;
+use crate::regimes::{NoticeGap, Regimes};
 use crate::rules::Rules;
 use crate::telling::Told;
 use jiff::civil::Date;
 use serde::Serialize;
 use steadfast_model::dispute::ActionKind;
-use steadfast_model::time::plus_days;
+use steadfast_model::time::{dates, plus_days};
 
 /// Dates that are wished for; what is left open is worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +81,8 @@ pub struct Timetable {
     pub support_ends: Date,
     /// The last day that an agreement with an employer could reach.
     pub support_ends_by_agreement: Option<Date>,
+    /// Whether the last day is the last of support: a shift from 07:00 to 07:00 that begins then runs past the end.
+    pub last_shift_overruns: bool,
     /// What is wrong.
     pub obstacles: Obstacles,
 }
@@ -136,6 +138,7 @@ pub fn timetable(regimes: &Regimes, wish: &Wish) -> Result<Timetable, WishError>
         earliest_first_day,
         support_ends,
         support_ends_by_agreement: mandate.last_day_agreed(closes),
+        last_shift_overruns: !to_begin_only && last_day == support_ends,
         obstacles,
     })
 }
@@ -150,6 +153,12 @@ pub enum RouteKind {
     CoversInPart,
     /// An agreement of the union with the employer, made before support ends, could reach the day.
     ByAgreement,
+    /// Whether it supports the action is not known.
+    NotKnown,
+    /// The employer was told the result too late for notice to be in time.
+    NoticeTooLate,
+    /// A court forbids action under it on one of the days.
+    Prohibited,
 }
 
 /// A way to act on a wished day under a ballot that has been held.
@@ -171,8 +180,18 @@ pub struct Route {
     pub notice_by: Date,
     /// The latest day where employer and union agree on shorter notice; `None` where no agreement shortens it.
     pub notice_by_agreed: Option<Date>,
+    /// Days before the latest for notice on which it would be out of time all the same.
+    pub notice_gap: Option<NoticeGap>,
+    /// The first day on which notice can arrive: when the employer was told the result.
+    pub notice_from: Date,
+    /// Whether notice can be in time only where employer and union agree on shorter notice.
+    pub only_by_agreed_notice: bool,
+    /// Whether the last day is the last of support, or the last that an agreement could reach: a shift from 07:00 to 07:00 that begins then runs past the end.
+    pub last_shift_overruns: bool,
     /// Whether a step would have had to happen before today.
     pub too_late: bool,
+    /// What is missing to say whether it supports the action.
+    pub missing: Vec<String>,
     /// What is known of the ballot's support.
     #[serde(serialize_with = "as_word")]
     pub support: Verdict,
@@ -192,7 +211,8 @@ impl Rules<'_> {
         }
     }
 
-    /// Returns the ways to act from a first to a last day under ballots that have been held.
+    /// Returns the ways to act from a first to a last day under ballots that have been held. They are found as the days of the calendar are: a way is known where
+    /// votes pass, dates are known and no court forbids a day.
     pub fn routes(
         &self,
         kind: ActionKind,
@@ -207,20 +227,50 @@ impl Rules<'_> {
             if mandate.kind != kind || mandate.part.is_some() || mandate.support.is_not_met() || first_day < begins {
                 return None;
             }
-            // No notice can run before the employer is told the result.
-            if notice_by < self.window_opens(mandate, employer)? {
-                return None;
+            let notice_from = self.window_opens(mandate, employer)?;
+            let by_agreement = mandate.last_day_by_agreement.filter(|until| *until >= first_day && *until > ends);
+            let mut missing: Vec<String> = mandate.doubts_on(last_day).map(str::to_owned).collect();
+            if last_day <= ends || (mandate.to_begin_only && first_day <= ends) {
+                missing.clear();
             }
-            let by_agreement = mandate.last_day_by_agreement.filter(|until| *until >= first_day && !mandate.extended);
+            let known_to_last = missing.is_empty();
             let (route, agree_by) = if last_day <= ends || (mandate.to_begin_only && first_day <= ends) {
                 (RouteKind::Covers, None)
             } else if by_agreement.is_some_and(|until| until >= last_day || first_day > ends) {
                 (RouteKind::ByAgreement, Some(ends))
             } else if first_day <= ends {
                 (RouteKind::CoversInPart, None)
+            } else if !known_to_last {
+                (RouteKind::NotKnown, None)
             } else {
                 return None;
             };
+            let days = || dates(first_day, last_day.max(first_day));
+            let of_days = |forbidden: Option<bool>| days().any(|day| self.forbidden(&mandate.ballot, day) == forbidden);
+            if !mandate.holds() {
+                missing.extend(match &mandate.result {
+                    Verdict::Unknown { missing } => missing.clone(),
+                    _ => Vec::new(),
+                });
+            }
+            if of_days(None) {
+                missing
+                    .extend(self.dispute.court_orders.iter().filter(|order| order.ballot.is_none()).map(which_ballot));
+            }
+            missing.sort();
+            missing.dedup();
+            let route = if of_days(Some(true)) {
+                RouteKind::Prohibited
+            } else if !missing.is_empty() {
+                RouteKind::NotKnown
+            } else if notice_by < notice_from {
+                // No notice can run before the employer is told the result.
+                RouteKind::NoticeTooLate
+            } else {
+                route
+            };
+            let notice_by_agreed =
+                Some(self.law.regimes().latest_notice(first_day, true)).filter(|day| *day != notice_by);
             let late = |day: Date| as_of.is_some_and(|today| today > day);
             Some(Route {
                 kind: route,
@@ -230,9 +280,18 @@ impl Rules<'_> {
                 by_agreement_to: mandate.last_day_by_agreement,
                 agree_by,
                 notice_by,
-                notice_by_agreed: Some(self.law.regimes().latest_notice(first_day, true))
-                    .filter(|day| *day != notice_by),
-                too_late: late(notice_by) || agree_by.is_some_and(late),
+                notice_by_agreed,
+                notice_gap: self.law.regimes().notice_gap(first_day, false),
+                notice_from,
+                only_by_agreed_notice: late(notice_by) && notice_by_agreed.is_some_and(|by| !late(by)),
+                last_shift_overruns: !mandate.to_begin_only
+                    && if agree_by.is_some() {
+                        by_agreement == Some(last_day)
+                    } else {
+                        last_day == ends && known_to_last && mandate.may_last_longer.is_empty()
+                    },
+                missing,
+                too_late: late(notice_by_agreed.unwrap_or(notice_by)) || agree_by.is_some_and(late),
                 support: mandate.support.clone(),
             })
         };

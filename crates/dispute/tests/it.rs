@@ -4,9 +4,9 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use steadfast_dispute::{Check, Finding, Law, Rules, Verdict};
 use steadfast_model::dispute::{
-    ActionKind, Ballot, BallotKind, BallotMethod, Continuity, Dispute, DisputeAction, DisputeHead, Employers,
-    Extension, Fact, ImportantPublicService, Notice, NoticeContent, Provenance, Question, QuestionKind, ResultTold,
-    Subject,
+    ActionKind, Ballot, BallotKind, BallotMethod, Continuity, CourtOrder, Dispute, DisputeAction, DisputeHead,
+    Employers, Extension, Fact, ImportantPublicService, Notice, NoticeContent, Provenance, Question, QuestionKind,
+    ResultItem, ResultTold, Subject,
 };
 use steadfast_model::time::plus_days;
 use steadfast_model::{ActionStatus, Group};
@@ -43,6 +43,21 @@ fn days(first: Date, span: i64) -> impl Strategy<Value = Date> {
 }
 
 prop_compose! {
+    /// A court's prohibition of action under the ballot, or under one that it does not name.
+    fn orders()(
+        first in days(date(2026, 4, 1), 200),
+        length in 0i64..30,
+        ballot in maybe(Just("b".to_owned())),
+        ended in maybe(any::<bool>()),
+        excluded_by_order in maybe(any::<bool>()),
+        applied in maybe(days(date(2026, 5, 1), 200)),
+        determined in maybe(days(date(2026, 5, 1), 200)),
+    ) -> CourtOrder {
+        CourtOrder { from: first, to: plus_days(first, length), ballot, ended, excluded_by_order, applied, determined, provenance: from(0) }
+    }
+}
+
+prop_compose! {
     fn ballots()(
         opened in maybe(days(date(2026, 1, 20), 60)),
         closed in maybe(days(date(2026, 3, 20), 40)),
@@ -50,27 +65,31 @@ prop_compose! {
         spoiled in maybe(0u64..6),
         yes in maybe(20u64..35),
         no in maybe(10u64..35),
-        neither in maybe(0u64..3),
+        neither in maybe(any::<bool>()),
         method in maybe(prop::sample::select(vec![BallotMethod::Post, BallotMethod::Electronic])),
         service in maybe(prop::sample::select(ImportantPublicService::ALL.to_vec())),
         told in maybe(days(date(2026, 4, 20), 20)),
+        what in maybe(prop::sample::subsequence(ResultItem::ALL.to_vec(), 5..=7)),
         months in 6u64..14,
         agreed in maybe(days(date(2026, 5, 1), 200)),
         extends in any::<bool>(),
+        order in prop::option::of(orders()),
     ) -> Dispute {
         let mut dispute = Dispute::new(head());
-        // Votes are never fewer than answers; who counts them knows both.
-        let cast = neither.map(|neither| {
+        // Votes cast are the answers, with the spoiled papers or without; who counts them knows all.
+        let cast = neither.map(|with_spoiled| {
             let answers = [&yes, &no].map(|fact| fact.as_ref().map_or(34, |fact| fact.value));
-            Fact { value: answers.iter().sum::<u64>() + neither.value, provenance: neither.provenance }
+            let spoiled = spoiled.as_ref().filter(|_| with_spoiled.value).map_or(0, |fact| fact.value);
+            Fact { value: answers.iter().sum::<u64>() + spoiled, provenance: with_spoiled.provenance }
         });
         dispute.ballots.push(Ballot {
             id: "b".into(), kind: BallotKind::Statutory, opened, closed, method, entitled, cast, spoiled, turnout: None,
             important_public_service: service, paper: None, callers: None, scrutineer_appointed: None, scrutineer_report: None,
-            members_told: None, members_told_what: None, aggregation: None, part: None, note: None, provenance: from(0),
+            members_told: None, members_told_what: None, aggregation: None, employers: None, workplaces: None, part: None, note: None, provenance: from(0),
         });
         dispute.questions.push(Question { ballot: "b".into(), kind: QuestionKind::Strike, yes, no, yes_share: None, provenance: from(0) });
-        dispute.results_told.push(ResultTold { ballot: "b".into(), employers: None, on: told, never: None, what: None, provenance: from(0) });
+        dispute.results_told.push(ResultTold { ballot: "b".into(), employers: None, on: told, never: None, what, provenance: from(0) });
+        dispute.court_orders.extend(order);
         if extends {
             dispute.extensions.push(Extension { ballot: "b".into(), months, employers: Employers::Every, agreed, provenance: from(0) });
         }
@@ -107,6 +126,9 @@ prop_compose! {
     }
 }
 
+/// Leaves a fact out.
+type Forget = fn(&mut Dispute);
+
 fn check(dispute: &Dispute) -> Check {
     Rules { law: Law::shipped(), dispute }.check_for(&["RBD".to_owned(), "RWJ".to_owned()])
 }
@@ -128,6 +150,9 @@ proptest! {
             dispute.questions[0].ballot = "c".into();
             dispute.results_told[0].ballot = "c".into();
             dispute.extensions.iter_mut().for_each(|extension| extension.ballot = "c".into());
+            for ballot in dispute.court_orders.iter_mut().filter_map(|order| order.ballot.as_mut()) {
+                ballot.value = "c".into();
+            }
             // A second notice of the first round, too.
             dispute.actions[0].round = "2".into();
             dispute
@@ -137,6 +162,7 @@ proptest! {
         both.questions.extend(other.questions);
         both.results_told.extend(other.results_told);
         both.extensions.extend(other.extensions);
+        both.court_orders.extend(other.court_orders);
         both.actions.extend(other.actions);
         both.notices.extend(other.notices);
         let mut turned = both.clone();
@@ -144,6 +170,7 @@ proptest! {
         turned.questions.reverse();
         turned.results_told.reverse();
         turned.extensions.reverse();
+        turned.court_orders.reverse();
         turned.notices.reverse();
         if turn {
             turned.actions.reverse();
@@ -162,6 +189,54 @@ proptest! {
                     let named = now.facts.iter().any(|fact| fact.known_at == Some(STAGES[stage + 1]));
                     prop_assert!(named, "{:?} was unknown for want of {:?}", now, missing);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn leaving_a_fact_out_never_improves_a_finding(dispute in disputes()) {
+        // Each forgets one fact; where there is none nothing changes. A notice whose dates are not known is taken to name those of its round.
+        let forget: [(&str, Forget); 20] = [
+            ("opened", |dispute| dispute.ballots[0].opened = None),
+            ("closed", |dispute| dispute.ballots[0].closed = None),
+            ("method", |dispute| dispute.ballots[0].method = None),
+            ("entitled", |dispute| dispute.ballots[0].entitled = None),
+            ("cast", |dispute| dispute.ballots[0].cast = None),
+            ("spoiled", |dispute| dispute.ballots[0].spoiled = None),
+            ("important public service", |dispute| dispute.ballots[0].important_public_service = None),
+            ("yes", |dispute| dispute.questions[0].yes = None),
+            ("no", |dispute| dispute.questions[0].no = None),
+            ("told", |dispute| dispute.results_told[0].on = None),
+            ("told what", |dispute| dispute.results_told[0].what = None),
+            ("whose order", |dispute| dispute.court_orders.iter_mut().for_each(|order| order.ballot = None)),
+            ("ended", |dispute| dispute.court_orders.iter_mut().for_each(|order| order.ended = None)),
+            ("excluded", |dispute| dispute.court_orders.iter_mut().for_each(|order| order.excluded_by_order = None)),
+            // Without either day no application is known to have been made.
+            ("determined", |dispute| {
+                dispute.court_orders.iter_mut().filter(|order| order.applied.is_some()).for_each(|order| order.determined = None);
+            }),
+            ("agreed", |dispute| dispute.extensions.iter_mut().for_each(|extension| extension.agreed = None)),
+            ("received", |dispute| dispute.notices[0].received = None),
+            ("continuity", |dispute| dispute.notices[0].continuity = None),
+            ("content", |dispute| dispute.notices[0].content = None),
+            ("seven days", |dispute| dispute.notices[0].seven_days_agreed = None),
+        ];
+        let full = check(&dispute);
+        for (what, forget) in forget {
+            let mut less = dispute.clone();
+            forget(&mut less);
+            let less = check(&less);
+            for found in less.findings.iter().filter(|finding| finding.verdict == Verdict::Met) {
+                let with = full.findings.iter().find(|with| same(with, found));
+                let kept = with.is_none_or(|with| matches!(with.verdict, Verdict::Met | Verdict::NotApplicable { .. }));
+                prop_assert!(kept, "without {what}: {found:?}, with it: {with:?}");
+            }
+            for (round, with) in less.rounds.iter().zip(&full.rounds) {
+                prop_assert!(round.verdict != Verdict::Met || with.verdict == Verdict::Met, "without {what}: {round:?}");
+            }
+            for (mandate, with) in less.mandates.iter().zip(&full.mandates) {
+                prop_assert!(mandate.result != Verdict::Met || with.result == Verdict::Met, "without {what}: {mandate:?}, with it: {with:?}");
+                prop_assert!(mandate.support != Verdict::Met || with.support == Verdict::Met, "without {what}: {mandate:?}, with it: {with:?}");
             }
         }
     }

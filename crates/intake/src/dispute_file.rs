@@ -24,6 +24,8 @@ const SCHEMA: f64 = 1.0;
 const MOST_COUNTED: u64 = 100_000_000;
 /// The longest that a court's prohibition may be, in days.
 const LONGEST_ORDER: i64 = 3_660;
+/// Lists in which nothing says something: that no work was stood down, that a paper or a letter said nothing.
+const MAY_BE_EMPTY: [&str; 4] = ["stood_down", "paper", "members_told_what", "what"];
 /// Keys that every table may have besides its own.
 const OF_PROVENANCE: [&str; 5] = ["source", "known_at", "unconfirmed", "sources", "known"];
 
@@ -330,6 +332,9 @@ impl TableSource<'_, '_> {
                 }
             }
             ValueKind::Texts => match texts(value) {
+                Some(list) if list.is_empty() && !MAY_BE_EMPTY.contains(&key) => {
+                    wrong(section, "at least one; leave the key out if it is not known")
+                }
                 Some(list) if list.iter().all(|text| !text.is_empty()) => {
                     names_nobody(section, key, line, &list).then_some(RawValue::Texts(list))
                 }
@@ -472,7 +477,6 @@ impl Checks<'_> {
         ballot_known!(ballot_notices);
         ballot_known!(results_told);
         ballot_known!(extensions);
-        ballot_known!(court_orders);
         ballot_known!(calls);
         ballot_known!(irregularities);
         macro_rules! round_known {
@@ -495,6 +499,11 @@ impl Checks<'_> {
                 self.faults.error("end-before-start", place, action.to.to_string(), expected, "Correct from or to.");
             }
         }
+        for (index, order) in dispute.court_orders.iter().enumerate() {
+            if let Some(ballot) = &order.ballot {
+                self.known("court_order", index, "ballot", &ballot.value, &ballots);
+            }
+        }
         for (index, offer) in dispute.offers.iter().enumerate() {
             if let Some(ballot) = &offer.ballot {
                 self.known("offer", index, "ballot", &ballot.value, &ballots);
@@ -513,7 +522,25 @@ impl Checks<'_> {
                 );
             }
         }
+        for (index, request) in dispute.derogations.iter().enumerate() {
+            if let (Some(requested), Some(decided)) = (&request.requested, &request.decided)
+                && decided.value < requested.value
+            {
+                let place = self.place("derogation", index, "decided");
+                let expected = format!("{} or later", requested.value);
+                let advice = "Correct requested or decided.";
+                self.faults.error("end-before-start", place, decided.value.to_string(), expected, advice);
+            }
+        }
         for (index, order) in dispute.court_orders.iter().enumerate() {
+            if let (Some(applied), Some(determined)) = (&order.applied, &order.determined)
+                && determined.value < applied.value
+            {
+                let place = self.place("court_order", index, "determined");
+                let expected = format!("{} or later", applied.value);
+                let advice = "Correct applied or determined.";
+                self.faults.error("end-before-start", place, determined.value.to_string(), expected, advice);
+            }
             if days_between(order.from, order.to) > LONGEST_ORDER {
                 let place = self.place("court_order", index, "to");
                 let expected = format!("at most {LONGEST_ORDER} days after from");
@@ -593,6 +620,7 @@ impl Checks<'_> {
             {
                 self.too_many("ballot", index, "cast", cast, entitled, "entitled");
             }
+            self.adds_up(index);
             for (at, question) in dispute.questions.iter().enumerate() {
                 if question.ballot != ballot.id {
                     continue;
@@ -612,6 +640,42 @@ impl Checks<'_> {
                     );
                 }
             }
+        }
+    }
+
+    /// Spoiled papers are among the votes cast, or come besides: Yes, No and spoiled make up the votes, or Yes and No do. Of several questions a paper may leave one
+    /// blank, so that only the answers to a single one tell.
+    fn adds_up(&mut self, index: usize) {
+        let ballot = &self.dispute.ballots[index];
+        let count = |fact: &Option<Fact<u64>>| fact.as_ref().map(|fact| fact.value);
+        let mut of_ballot = self.dispute.questions.iter().filter(|question| question.ballot == ballot.id);
+        let (Some(question), None) = (of_ballot.next(), of_ballot.next()) else { return };
+        let (Some(yes), Some(no), Some(spoiled)) = (count(&question.yes), count(&question.no), count(&ballot.spoiled))
+        else {
+            return;
+        };
+        let answers = yes + no;
+        let all = answers + spoiled;
+        if let Some(cast) = count(&ballot.cast)
+            && answers <= cast
+            && answers != cast
+            && all != cast
+        {
+            let place = self.place("ballot", index, "cast");
+            let found = format!(
+                "{}, with {} Yes and No and {} spoiled",
+                with_commas(cast),
+                with_commas(answers),
+                with_commas(spoiled)
+            );
+            let expected = format!("{} with the spoiled papers, or {} without", with_commas(all), with_commas(answers));
+            let advice = "Correct the counts, or leave out what is not known.";
+            self.faults.error("counts-disagree", place, found, expected, advice);
+        } else if let Some(entitled) = count(&ballot.entitled)
+            && all > entitled
+            && answers <= entitled
+        {
+            self.too_many("ballot", index, "spoiled", all, entitled, "entitled (Yes, No and spoiled together)");
         }
     }
 

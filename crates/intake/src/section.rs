@@ -136,7 +136,7 @@ impl<'a> Section<'a, '_> {
             _ => None,
         };
         if date.is_none() {
-            self.bad(key, line, value, "a date such as 2025-12-15");
+            self.bad(key, line, value, "a date such as 2025-12-15, of the years 1900 to 2200");
         }
         date
     }
@@ -149,7 +149,12 @@ impl<'a> Section<'a, '_> {
             _ => None,
         };
         let Some(at) = at else {
-            self.bad(key, line, value, "a local date and time such as 2025-12-17T07:00, with no zone");
+            self.bad(
+                key,
+                line,
+                value,
+                "a local date and time such as 2025-12-17T07:00, with no zone, of the years 1900 to 2200",
+            );
             return None;
         };
         let place = self.place(key, Some(line));

@@ -64,7 +64,8 @@ record! {
             method: BallotMethod,
             /// How many were entitled to vote.
             entitled: u64,
-            /// How many votes were cast.
+            /// How many votes were cast: all that came back, spoiled papers among them where Yes, No and spoiled make up the number; valid votes alone where Yes
+            /// and No do.
             cast: u64,
             /// How many papers were spoiled or invalid.
             spoiled: u64,
@@ -86,6 +87,10 @@ record! {
             members_told_what: Vec<ResultItem>,
             /// Why one ballot stands for several workplaces.
             aggregation: Aggregation,
+            /// The employers whose members were balloted; without it those of the dispute.
+            employers: Employers,
+            /// The workplaces that were balloted; without it those of the employers.
+            workplaces: Vec<String>,
             /// Who was balloted, where it was only a part of the groups in dispute: `FY1`.
             part: String,
             /// What else a reader must know.
@@ -148,7 +153,7 @@ record! {
             on: Date,
             /// That they were never told.
             never: bool,
-            /// What they were told; without it all that must be told.
+            /// What they were told.
             what: Vec<ResultItem>,
         }
     }
@@ -176,14 +181,14 @@ record! {
     /// A prohibition by a court, or an undertaking given to one: section 234(2) to (6).
     CourtOrder in "court_order" {
         must {
-            /// The ballot.
-            ballot: String,
             /// First day of the prohibition.
             from: Date,
             /// Last day of the prohibition.
             to: Date,
         }
         may {
+            /// The ballot whose action is forbidden; without it that is not known.
+            ballot: String,
             /// Whether it lapsed, or was discharged, recalled or set aside.
             ended: bool,
             /// Whether the court ordered that the prohibition shall not count.
@@ -521,6 +526,7 @@ impl Dispute {
         let lists = [self.head.employers.as_ref()]
             .into_iter()
             .flatten()
+            .chain(self.ballots.iter().filter_map(|record| record.employers.as_ref()))
             .chain(self.ballot_notices.iter().filter_map(|record| record.employers.as_ref()))
             .chain(self.results_told.iter().filter_map(|record| record.employers.as_ref()))
             .chain(self.notices.iter().filter_map(|record| record.employers.as_ref()))

@@ -296,3 +296,44 @@ fn a_new_dispute_file_never_replaces_one_and_the_blank_one_is_sound() {
     std::fs::write(dir.path().join("full.toml"), uncommented).expect("written");
     steadfast(dir.path(), "dispute check full.toml").ends_with(0);
 }
+
+#[test]
+fn a_what_if_says_why_no_ballot_supports_the_wish() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = |employers: &str, yes: u32, no: u32| {
+        let text = format!(
+            r#"schema = 1
+[dispute]
+name = "Pay"
+union = "BMA"
+subject = ["pay"]
+groups = ["resident"]
+source = "letter"
+[[ballot]]
+id = "b"
+kind = "statutory"
+opened = 2026-05-01
+closed = 2026-06-15
+entitled = 1000
+cast = 600
+spoiled = 0
+{employers}
+source = "letter"
+[[question]]
+ballot = "b"
+kind = "strike"
+yes = {yes}
+no = {no}
+source = "letter"
+"#
+        );
+        std::fs::write(dir.path().join("d.toml"), text).expect("written");
+        steadfast(dir.path(), "dispute what-if d.toml --first-day 2026-09-14").ends_with(0).out
+    };
+    let elsewhere = file("employers = [\"RBD\"]", 500, 100);
+    assert!(elsewhere.contains("Ballot b was not of members at every other employer."), "{elsewhere}");
+    let fails = file("", 100, 500);
+    assert!(fails.contains("Ballot b fails: L3 majority."), "{fails}");
+    let covers = file("", 500, 100);
+    assert!(covers.contains("Ballot b: covers it, to 14 June 2027."), "{covers}");
+}
