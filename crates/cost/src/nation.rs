@@ -15,6 +15,8 @@ struct CoverHours {
     senior_night: f64,
     resident_day: f64,
     resident_night: f64,
+    acting_down: f64,
+    standby: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
@@ -109,6 +111,8 @@ impl PublishedRound {
             senior_hours_night: striker_days * hours.senior_night,
             resident_hours_day: striker_days * hours.resident_day,
             resident_hours_night: striker_days * hours.resident_night,
+            acting_down_hours: striker_days * hours.acting_down,
+            standby_hours: striker_days * hours.standby,
             owed: lost.into(),
             striker_days,
             ..Quantities::default()
