@@ -305,7 +305,7 @@ pub(crate) enum ListOrder {
     after_help = "Costs are spending beyond the usual: cover, beds more than without the strike, pay not paid; and the care that is owed, with the premium of making it up. \
                   Catching up is followed only with --rtt, since it depends on the trust's own list. NHS England publishes the \"full CSV data file\" of each month as a zip \
                   with its RTT waiting times statistics.\n\nPrices that --prices can replace: cover-senior-day, cover-senior-evening, cover-senior-night, cover-resident-day, \
-                  cover-resident-night, acting-down, standby, outpatient, day-case, ordinary-elective, catch-up-premium, escalation-day, bed-day, striker-day.\n\nExamples:\n  \
+                  cover-resident-night, acting-down, standby, outpatient, day-case, ordinary-elective, catch-up-premium, escalation-day, bed-day, striker-day, striker-day-senior.\n\nExamples:\n  \
                   steadfast impact case plan\n  steadfast impact case plan --rtt Full-CSV-data-file-Nov24-ZIP-4M-12345.zip --out impact\n  \
                   steadfast impact case plan --against other-plan --json"
 )]

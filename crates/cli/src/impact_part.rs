@@ -88,6 +88,7 @@ pub(crate) fn lost_days_table(rows: &[LostDays]) -> Table {
             Column::numbers("Week"),
             Column::numbers("Lose their day"),
             Column::numbers("Have a new one"),
+            Column::numbers("Of them earlier"),
             Column::numbers("Have none"),
             Column::numbers("Cancelled on the day besides, mean"),
         ],
@@ -100,6 +101,7 @@ pub(crate) fn lost_days_table(rows: &[LostDays]) -> Table {
                     Cell::text(row.week.to_string()),
                     Cell::count(row.lost),
                     Cell::count(row.new_day_in_week.values().sum()),
+                    Cell::count(row.brought_forward),
                     Cell::count(row.without_a_day),
                     Cell::Number(row.cancelled_on_the_day, 2),
                 ]
@@ -138,9 +140,9 @@ pub(crate) fn waits_table(list: &ListImpact) -> Table {
         let mut cells = vec![
             Cell::text(week.week.to_string()),
             Cell::text(week.from.to_string()),
-            Cell::Number(week.added.low, 1),
+            Cell::Number(week.added.in_order().low, 1),
             Cell::Number(week.added.mid, 1),
-            Cell::Number(week.added.high, 1),
+            Cell::Number(week.added.in_order().high, 1),
         ];
         if list.start.is_some() {
             let mid = |range: Option<steadfast_plan::impact::Range>, factor: f64, places| {
@@ -165,7 +167,7 @@ pub(crate) fn functions_table(list: &ListImpact) -> Table {
         of.weeks
             .iter()
             .max_by(|left, right| left.added.mid.total_cmp(&right.added.mid))
-            .map_or_else(Range::default, |week| week.added)
+            .map_or_else(Range::default, |week| week.added.in_order())
     };
     let mut functions: Vec<(Range, &OfFunction)> = list.by_function.iter().map(|of| (worst(of), of)).collect();
     functions
@@ -207,9 +209,10 @@ const WEEKS_DRAWN: usize = 13;
 fn waits_figure(id: &str, lists: &[(&str, &ListImpact)]) -> Figure {
     let most = |list: &ListImpact| {
         let weeks = list.weeks.iter().map(|week| week.added);
-        weeks.max_by(|left, right| left.mid.total_cmp(&right.mid)).unwrap_or_default()
+        weeks.max_by(|left, right| left.mid.total_cmp(&right.mid)).unwrap_or_default().in_order()
     };
     let followed = lists.iter().all(|(_, list)| list.start.is_some());
+    let shortened = lists.iter().any(|(_, list)| list.weeks.iter().any(|week| week.added.in_order().low < -0.05));
     let series = lists
         .iter()
         .map(|(name, list)| Series {
@@ -218,7 +221,8 @@ fn waits_figure(id: &str, lists: &[(&str, &ListImpact)]) -> Figure {
                 .weeks
                 .iter()
                 .take(WEEKS_DRAWN)
-                .map(|week| Estimate { p10: week.added.low, p50: week.added.mid, p90: week.added.high })
+                .map(|week| week.added.in_order())
+                .map(|added| Estimate { p10: added.low, p50: added.mid, p90: added.high })
                 .collect(),
         })
         .collect();
@@ -232,9 +236,10 @@ fn waits_figure(id: &str, lists: &[(&str, &ListImpact)]) -> Figure {
         id: id.to_owned(),
         title: format!("{} pathways more on the waiting list at the end of the worst week", titles.join(" against ")),
         subtitle: format!(
-            "Pathways added, by weeks after that of the strike's first day, {}; the whisker is from the least to the most, by the share of appointments that stop a clock{}",
+            "Pathways added, by weeks after that of the strike's first day, {}; the whisker is from the least to the most, by the share of appointments that stop a clock{}{}",
             if followed { "with catching up" } else { "before any catching up" },
-            if followed { " and by what is made up" } else { "" }
+            if followed { " and by what is made up" } else { "" },
+            if shortened { "; a list that gets shorter is in the table alone" } else { "" }
         ),
         description: format!("{} weeks, a bar each for every plan. The table has every number.", weeks.len()),
         body: Body::Bars(Bars {

@@ -125,7 +125,7 @@ fn list_lines(list: &ListImpact, month: Option<&MonthRead>) -> Vec<String> {
         lines.extend(month.notes.iter().map(|note| format!("  {note}")));
     }
     lines.push(format!(
-        "  {} appointments and admissions are owed, {} clock stops; {} have a later day, {} clock stops; {} are brought forward",
+        "  {} appointments and admissions are owed, {} clock stops; {} have a later day, {} clock stops of them in a later week; {} are brought forward",
         number(list.owed, 1),
         shown(&list.owed_stops),
         number(list.moved, 0),
@@ -137,6 +137,9 @@ fn list_lines(list: &ListImpact, month: Option<&MonthRead>) -> Vec<String> {
     lines.push(match (list.recovered_in_week, list.start) {
         (Some(week), _) => {
             format!("  What is owed is made up, and every new day has come, by the end of week {week} in the expected case; at the high end nothing is made up.")
+        }
+        (None, Some(_)) if list.owed + list.moved + list.brought_forward <= 0.0 => {
+            "  Nothing is owed, and no booking loses its day.".to_owned()
         }
         (None, Some(_)) => "  What is owed is not all made up in these weeks, in the expected case.".to_owned(),
         (None, None) => {

@@ -92,8 +92,10 @@ pub struct Quantities {
     pub escalation_days: f64,
     /// Days of beds needed beyond staffed and escalation beds, more than without the strike.
     pub bed_days: f64,
-    /// Days of doctors on strike, who are not paid.
+    /// Days of doctors on strike, who are not paid: residents, and all others but those of the next.
     pub striker_days: f64,
+    /// Days of consultants and SAS doctors on strike.
+    pub senior_striker_days: f64,
 }
 
 impl Quantities {
@@ -114,6 +116,7 @@ impl Quantities {
         self.escalation_days += other.escalation_days;
         self.bed_days += other.bed_days;
         self.striker_days += other.striker_days;
+        self.senior_striker_days += other.senior_striker_days;
     }
 
     /// Returns all hours of cover beyond job plan or rota.
@@ -142,6 +145,7 @@ impl Quantities {
             escalation_days: self.escalation_days * share,
             bed_days: self.bed_days * share,
             striker_days: self.striker_days * share,
+            senior_striker_days: self.senior_striker_days * share,
         }
     }
 }
@@ -317,6 +321,14 @@ fn lines(quantities: &Quantities, prices: &Prices) -> Vec<Line> {
     }
     let name = "Pay of doctors on strike, not paid".to_owned();
     push(name, "Pay not paid", LineKind::Spending, quantities.striker_days, Priced::Saved("striker-day"));
+    let name = "Pay of consultants and SAS doctors on strike, not paid".to_owned();
+    push(
+        name,
+        "Pay not paid, seniors",
+        LineKind::Spending,
+        quantities.senior_striker_days,
+        Priced::Saved("striker-day-senior"),
+    );
     let owed: BTreeMap<Care, f64> =
         quantities.owed.iter().map(|(care, count)| (*care, *count)).filter(|(_, count)| *count > 1e-9).collect();
     for (&care, &count) in &owed {
@@ -395,6 +407,12 @@ mod tests {
         let bill = made(&some());
         let line = bill.lines.iter().find(|line| line.short == "Premium").expect("there is one");
         assert_eq!((line.mark, line.quantity), (Mark::Assumption, 10.0));
+        let own = "[[price]]\nid = \"day-case\"\nmid = 1120\nyear = 2025\nsource = \"ours\"";
+        let own = Prices::shipped().with_own(own).expect("a price");
+        let of_own = super::bill(&some(), &own, &Stream::root(1));
+        let marks: Vec<Mark> =
+            of_own.lines.iter().filter(|line| line.kind == LineKind::Owed).map(|line| line.mark).collect();
+        assert_eq!(marks, [Mark::Own, Mark::Assumption]);
         let saved = bill.lines.iter().find(|line| line.name.contains("not paid")).expect("there is one");
         assert!(saved.low <= saved.mid && saved.mid <= saved.high && saved.high < 0.0);
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use steadfast_chance::Stream;
 
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CoverHours {
     senior_day: f64,
@@ -66,6 +66,9 @@ pub struct PublishedRound {
     pub of_which_cover: Option<f64>,
     /// Where the numbers come from.
     pub source: String,
+    /// Hours for each doctor day on strike, where plans of the round take others than those of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cover_hours: Option<CoverHours>,
     /// Prices of the round's year over the shipped ones, by identifier, where they differ.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub prices: BTreeMap<String, f64>,
@@ -99,7 +102,7 @@ impl PublishedRound {
             AbsentKind::Average => self.absent,
         };
         let striker_days = mean * self.days;
-        let hours = FILE.cover_hours;
+        let hours = self.cover_hours.unwrap_or(FILE.cover_hours);
         let lost = [
             (Care::Outpatient, self.outpatient),
             (Care::DayCase, self.inpatient * FILE.mix.day_cases),
@@ -159,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn net_cover_of_april_2023_is_within_three_tenths_of_what_was_published() {
+    fn net_cover_of_april_2023_is_less_than_was_published_and_more_than_half_of_it() {
         let april = &published_rounds()[0];
         let bill = april.bill(Prices::shipped(), &Stream::root(1));
         let net: f64 = bill
@@ -169,6 +172,13 @@ mod tests {
             .map(|line| line.mid)
             .sum();
         let published = april.of_which_cover.expect("it was published");
-        assert!((0.7..1.3).contains(&(net / published)), "{net} of {published}");
+        assert!((0.5..1.0).contains(&(net / published)), "{net} of {published}");
+    }
+
+    #[test]
+    fn a_round_without_a_weekend_has_no_weekend_cover() {
+        let [april, july, _] = published_rounds() else { panic!("three rounds") };
+        assert_eq!(april.quantities().senior_hours_evening, 0.0);
+        assert!(july.quantities().senior_hours_evening > 0.0);
     }
 }

@@ -5,18 +5,18 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// How far a price is known.
+/// How far a price is known, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mark {
+    /// The trust gave it.
+    Own,
     /// A source states it.
     Published,
     /// Worked out from what is published.
     Derived,
     /// Nobody publishes it.
     Assumption,
-    /// The trust gave it.
-    Own,
 }
 
 impl Mark {

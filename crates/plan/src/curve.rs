@@ -7,7 +7,7 @@
 //! the safe floor. Every level is placed, played through the same fresh turnouts and simulated in the same replicas as the plan.
 
 use crate::figures::Played;
-use crate::impact::{Deciding, counted, striker_days};
+use crate::impact::{Deciding, StrikerDays, counted, striker_days};
 use crate::pipeline::{Decided, PlanOptions, play_lists_first, play_released};
 use crate::progress::Progress;
 use crate::simulation::{PlanTables, Simulated, Simulation, SimulationOptions, simulate};
@@ -193,7 +193,7 @@ impl Curve<'_, '_> {
         &self,
         decided: &Decided,
         outcomes: &[Outcome],
-        striker_days: f64,
+        striker_days: StrikerDays,
         simulation: Option<Simulation>,
     ) -> Judged {
         let (case, instance) = (self.case, self.instance);

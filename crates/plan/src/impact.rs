@@ -9,7 +9,7 @@ mod waiting_list;
 
 pub use displaced::{LostDays, lost_days, week_of, week_zero};
 pub use takes::{Deciding, quantities};
-pub(crate) use takes::{counted, rostered_over_modelled, striker_days};
+pub(crate) use takes::{StrikerDays, counted, rostered_over_modelled, striker_days};
 pub use waiting_list::{
     FunctionMonth, ListFigures, ListImpact, ListMonth, ListWeek, OfFunction, Range, list_impact, stops_of_a_usual_week,
 };

@@ -141,6 +141,10 @@ fn said(disruptions: &[Disruption], usual: [f64; 2], weeks: usize) -> Result<(Ve
             not_negative("the admitted stops lost", disruption.lost_admitted_stops)?,
             not_negative("the other stops lost", disruption.lost_non_admitted_stops)?,
         ];
+        // What takes place on another day of its week is not lost.
+        if disruption.again_in == Some(disruption.week) {
+            continue;
+        }
         for kind in [0, 1] {
             let Some(of_week) = said.get_mut(disruption.week) else { continue };
             let left = (usual[kind] - of_week[kind].owed - of_week[kind].moved_out).max(0.0);
@@ -148,7 +152,6 @@ fn said(disruptions: &[Disruption], usual: [f64; 2], weeks: usize) -> Result<(Ve
             beyond += stops[kind] - lost;
             match disruption.again_in {
                 None => of_week[kind].owed += lost,
-                Some(again) if again == disruption.week => {}
                 Some(again) => {
                     of_week[kind].moved_out += lost;
                     if let Some(later) = said.get_mut(again) {

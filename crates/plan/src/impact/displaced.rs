@@ -21,6 +21,8 @@ pub struct LostDays {
     pub lost: u32,
     /// How many of them get a new day, by its week.
     pub new_day_in_week: BTreeMap<i64, u32>,
+    /// How many of those with a new day were brought forward: it is earlier than their own.
+    pub brought_forward: u32,
     /// How many have no new day yet.
     pub without_a_day: u32,
     /// Cancellations on the day besides, the mean over sampled turnouts.
@@ -81,7 +83,10 @@ pub fn lost_days(case: &Case, decided: &Deciding<'_>) -> Vec<LostDays> {
         let row = rows.entry(key.clone()).or_insert_with(|| none(key));
         row.lost += 1;
         match date {
-            Some(date) => *row.new_day_in_week.entry(week_of(zero, date)).or_default() += 1,
+            Some(date) => {
+                *row.new_day_in_week.entry(week_of(zero, date)).or_default() += 1;
+                row.brought_forward += u32::from(date < day);
+            }
             None => row.without_a_day += 1,
         }
     }
@@ -111,6 +116,7 @@ fn none((specialty, pod, week): Key) -> LostDays {
         week,
         lost: 0,
         new_day_in_week: BTreeMap::new(),
+        brought_forward: 0,
         without_a_day: 0,
         cancelled_on_the_day: 0.0,
     }

@@ -54,14 +54,18 @@ impl<'a> From<&'a Plan> for Deciding<'a> {
 ///   called out of a session is not counted.
 /// * Bookings without a new day, and those cancelled on the day, are owed; those moved use places that stood empty.
 /// * Beds are those in use more than without the strike.
-/// * Doctors on strike are counted by the days they were rostered, times the mean share that stays away because of the action; sickness is not in it.
+/// * Doctors on strike, consultants and SAS doctors apart, are counted by the days they were rostered, times the mean share that stays away because of the action; sickness is not in it.
 pub fn quantities(case: &Case, decided: &Deciding<'_>, turnout: Option<&TurnoutModel>) -> Quantities {
     counted(case, decided, striker_days(case, turnout))
 }
 
 /// Counts what a plan takes, where the days on strike are known.
-pub(crate) fn counted(case: &Case, decided: &Deciding<'_>, striker_days: f64) -> Quantities {
-    let mut quantities = Quantities { striker_days, ..Quantities::default() };
+pub(crate) fn counted(case: &Case, decided: &Deciding<'_>, striker_days: StrikerDays) -> Quantities {
+    let mut quantities = Quantities {
+        striker_days: striker_days.others,
+        senior_striker_days: striker_days.seniors,
+        ..Quantities::default()
+    };
     count_hours(case, decided, &mut quantities);
     for row in lost_days(case, decided) {
         if row.owed() > 0.0 {
@@ -100,8 +104,7 @@ fn count_hours(case: &Case, decided: &Deciding<'_>, quantities: &mut Quantities)
             duties.get(&row.staff_id).map(|own| own.iter().map(|duty| shared_minutes(duty, &time)).sum()).unwrap_or(0);
         let within = within.clamp(0, time.minutes());
         let beyond = in_hours(time.minutes() - within);
-        let senior =
-            staff.get(&row.staff_id).is_some_and(|person| matches!(person.group, Group::Consultant | Group::Sas));
+        let senior = staff.get(&row.staff_id).is_some_and(|person| is_senior(person.group));
         let bucket = match (senior, band(row.start)) {
             (true, Band::Night) => &mut quantities.senior_hours_night,
             (true, Band::Evening) => &mut quantities.senior_hours_evening,
@@ -196,22 +199,40 @@ pub(crate) fn rostered_over_modelled(case: &Case, instance: &Instance<'_>, group
     f64::from(u32::try_from(days).unwrap_or(u32::MAX)) / f64::from(modelled.max(1))
 }
 
+/// Days on strike.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct StrikerDays {
+    /// Of consultants and SAS doctors.
+    seniors: f64,
+    /// Of all others.
+    others: f64,
+}
+
+fn is_senior(group: Group) -> bool {
+    matches!(group, Group::Consultant | Group::Sas)
+}
+
 /// Returns the days that doctors are expected to be on strike.
-pub(crate) fn striker_days(case: &Case, turnout: Option<&TurnoutModel>) -> f64 {
+pub(crate) fn striker_days(case: &Case, turnout: Option<&TurnoutModel>) -> StrikerDays {
     let live: Vec<_> = case.actions.iter().filter(|action| action.is_live()).collect();
     let groups: BTreeSet<Group> = live.iter().flat_map(|action| action.groups.iter().copied()).collect();
     if groups.is_empty() {
-        return 0.0;
+        return StrikerDays::default();
     }
     let instance = Instance::new(case);
     let turnouts = match turnout {
         Some(model) => Turnouts::with_model(case, &instance, 0, model.clone()),
         None => Turnouts::new(case, &instance, 0),
     };
-    let present = |means: Vec<f64>| -> f64 {
-        let of_groups = instance.strata.iter().zip(means).filter(|(stratum, _)| groups.contains(&stratum.group));
-        of_groups.map(|(_, mean)| mean).sum()
+    let (usual, in_strike) = (turnouts.mean_with(&[]), turnouts.mean(case));
+    let days = |groups: BTreeSet<Group>| {
+        let present = |means: &[f64]| -> f64 {
+            let of_groups = instance.strata.iter().zip(means).filter(|(stratum, _)| groups.contains(&stratum.group));
+            of_groups.map(|(_, mean)| mean).sum()
+        };
+        let away = present(&usual) - present(&in_strike);
+        away.max(0.0) * rostered_over_modelled(case, &instance, &groups)
     };
-    let away = present(turnouts.mean_with(&[])) - present(turnouts.mean(case));
-    away.max(0.0) * rostered_over_modelled(case, &instance, &groups)
+    let (seniors, others) = groups.into_iter().partition(|group| is_senior(*group));
+    StrikerDays { seniors: days(seniors), others: days(others) }
 }

@@ -67,6 +67,13 @@ impl Range {
         Self::map3(|level| self.at(level) + other.at(level))
     }
 
+    /// Returns the figure with its ends in order, whichever level they are of.
+    #[must_use]
+    pub fn in_order(self) -> Self {
+        let Self { low, mid, high } = self;
+        Self { low: low.min(mid).min(high), mid, high: low.max(mid).max(high) }
+    }
+
     fn less(self, other: Self) -> Self {
         Self::map3(|level| self.at(level) - other.at(level))
     }
@@ -74,8 +81,7 @@ impl Range {
     /// Returns by how much this is more than another, taken level by level since both rest on the same shares and the same catching up; the ends are in order.
     #[must_use]
     pub fn more_than(self, other: Self) -> Self {
-        let Self { low, mid, high } = self.less(other);
-        Self { low: low.min(mid).min(high), mid, high: low.max(mid).max(high) }
+        self.less(other).in_order()
     }
 }
 
@@ -170,7 +176,7 @@ pub struct ListImpact {
     pub owed_stops: Range,
     /// Appointments and admissions that have a later day.
     pub moved: f64,
-    /// Clock stops among them: each is on the list until its new day.
+    /// Clock stops among them whose new day lies in a later week: each is on the list until then.
     pub moved_stops: Range,
     /// Appointments and admissions brought forward.
     pub brought_forward: f64,
@@ -268,8 +274,10 @@ impl Followed {
     ) -> Option<Self> {
         let list = WeeklyList::of_counts(month.counts.waiting).ok()?;
         let flows = WeeklyFlows::from_month(&month.counts, Balance::GrowthPerWeek(0.0), order).ok()?;
+        // What is brought forward from after the last week stops its clock in these.
+        let followed = lost.iter().map(|lost| lost.week + 1).max().unwrap_or(0).max(weeks);
         let ProjectionRange { low, mid, high, without } =
-            project_range(&list, &flows, lost, shares, &CATCH_UP, weeks).ok()?;
+            project_range(&list, &flows, lost, shares, &CATCH_UP, followed).ok()?;
         // Two lists of thousands differ by rounding where they do not differ.
         let apart = |with: f64, without: f64| if (with - without).abs() < 1e-6 { 0.0 } else { with - without };
         let both = |with: Option<f64>, without: Option<f64>| Some(apart(with?, without?));
@@ -284,10 +292,10 @@ impl Followed {
             .collect();
         Some(Self {
             start: ListFigures::of_list(&list),
-            without: without.weeks.iter().map(ListFigures::of_week).collect(),
+            without: without.weeks.iter().take(weeks).map(ListFigures::of_week).collect(),
             added,
-            owed: mid.weeks.iter().map(|week| week.still_owed).collect(),
-            recovered_in_week: mid.recovered_in_week,
+            owed: mid.weeks.iter().take(weeks).map(|week| week.still_owed).collect(),
+            recovered_in_week: mid.recovered_in_week.filter(|week| *week < weeks),
             beyond_usual: mid.beyond_usual,
         })
     }
@@ -354,18 +362,15 @@ fn monday(zero: Date, week: usize) -> Date {
 pub fn list_impact(rows: &[LostDays], zero: Date, month: Option<&ListMonth<'_>>, weeks: usize) -> ListImpact {
     let shares = ClockStopShares::shipped();
     let all = activity(rows);
-    let later = |lost: &&LostActivity| lost.again_in.is_some_and(|again| again >= lost.week);
+    let later = |lost: &&LostActivity| lost.again_in.is_some_and(|again| again > lost.week);
+    let brought_forward: u32 = rows.iter().map(|row| row.brought_forward).sum();
+    let with_a_day: u32 = rows.iter().flat_map(|row| row.new_day_in_week.values()).sum();
     let mut impact = ListImpact {
         owed: all.iter().filter(|lost| lost.again_in.is_none()).map(|lost| lost.count).sum::<f64>() + 0.0,
         owed_stops: stops(all.iter().filter(|lost| lost.again_in.is_none()), shares),
-        moved: all.iter().filter(later).map(|lost| lost.count).sum::<f64>() + 0.0,
+        moved: f64::from(with_a_day.saturating_sub(brought_forward)),
         moved_stops: stops(all.iter().filter(later), shares),
-        brought_forward: all
-            .iter()
-            .filter(|lost| lost.again_in.is_some_and(|again| again < lost.week))
-            .map(|lost| lost.count)
-            .sum::<f64>()
-            + 0.0,
+        brought_forward: f64::from(brought_forward),
         start: None,
         weeks: Vec::new(),
         recovered_in_week: None,
@@ -410,11 +415,11 @@ pub fn list_impact(rows: &[LostDays], zero: Date, month: Option<&ListMonth<'_>>,
         }
     }
     let elsewhere: Vec<LostActivity> = by_function.values().flat_map(|rows| activity(rows.iter().copied())).collect();
-    if !elsewhere.is_empty() {
+    let owed_elsewhere: f64 = elsewhere.iter().filter(|lost| lost.again_in.is_none()).map(|lost| lost.count).sum();
+    if owed_elsewhere > 0.05 {
         let codes: Vec<&str> = by_function.keys().map(String::as_str).collect();
         impact.notes.push(format!(
-            "{:.0} appointments and admissions are of treatment functions without a list in this month ({}): they are added, and never made up.",
-            elsewhere.iter().map(|lost| lost.count).sum::<f64>(),
+            "{owed_elsewhere:.1} of those that are owed are of treatment functions without a list in this month ({}): they are added, and never made up.",
             codes.join(", ")
         ));
     }
@@ -427,7 +432,7 @@ pub fn list_impact(rows: &[LostDays], zero: Date, month: Option<&ListMonth<'_>>,
     impact.start = Some(whole.start);
     impact.weeks = whole.weeks(zero, |week| added_by(&elsewhere, shares, week));
     let last_loss = all.iter().map(|lost| lost.week).max();
-    impact.recovered_in_week = last_loss.filter(|_| elsewhere.is_empty()).and_then(|last| {
+    impact.recovered_in_week = last_loss.filter(|_| owed_elsewhere <= 0.05).and_then(|last| {
         let most = whole.owed.iter().copied().fold(0.0, f64::max);
         (last..weeks).find(|&week| whole.owed[week] <= 1e-6 * most)
     });
@@ -478,6 +483,7 @@ mod tests {
             week,
             lost: without_a_day + new.iter().map(|(_, count)| count).sum::<u32>(),
             new_day_in_week: new.iter().copied().collect(),
+            brought_forward: new.iter().filter(|(new, _)| *new < week).map(|(_, count)| count).sum(),
             without_a_day,
             cancelled_on_the_day: 0.0,
         }
@@ -564,6 +570,14 @@ mod tests {
         let last = impact.by_function.iter().filter_map(|of| of.recovered_in_week).max();
         assert_eq!(impact.recovered_in_week, last);
         assert!(impact.notes.is_empty(), "{:?}", impact.notes);
+    }
+
+    #[test]
+    fn what_is_brought_forward_from_after_the_last_week_shortens_the_list_all_the_same() {
+        let lists = Lists::new();
+        let rows = [row("110", Pod::OutpatientFirst, 4, 0, &[(0, 40)])];
+        let first = |weeks| list_impact(&rows, ZERO, Some(&lists.month(&["110"])), weeks).weeks[0].added.mid;
+        assert!((first(1) - first(12)).abs() < 1e-9 && first(1) < -5.0, "{} {}", first(1), first(12));
     }
 
     #[test]

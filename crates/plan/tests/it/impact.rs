@@ -8,7 +8,7 @@ use steadfast_model::plan::{
     BookingDecision, BookingFate, RotaKind, RotaRow, ScenarioPost, ScenarioSession, SessionDecision, SessionFate,
     StrikeBeds,
 };
-use steadfast_model::{ActionStatus, Case, Pod};
+use steadfast_model::{ActionStatus, Case, Group, Pod};
 use steadfast_plan::impact::{Deciding, LostDays, lost_days, quantities, week_zero};
 use steadfast_turnout::{Level, TurnoutModel};
 
@@ -142,6 +142,9 @@ fn a_booking_that_changes_its_day_loses_it_and_one_that_changes_its_session_does
     // B4 goes to C2 on its own day, where it is cancelled in one of four.
     assert_eq!(rows[&(Pod::OutpatientFirst, 0)], (0, 0, none(), 0.25));
     assert_eq!(rows[&(Pod::OutpatientFollowUp, 0)], (1, 0, [(-1, 1)].into(), 0.0));
+    // B5 goes to the week before, B1 to one after; B4 keeps its day.
+    let forward: u32 = lost_days(&case, &decided).iter().map(|row| row.brought_forward).sum();
+    assert_eq!(forward, 1);
     let owed = taken(&case, &decided).owed;
     assert_eq!(owed, [(Care::Outpatient, 0.25), (Care::DayCase, 1.25)].into());
 }
@@ -191,6 +194,11 @@ fn days_on_strike_are_those_of_the_groups_called_out_without_sickness() {
     };
     assert!(level(-30.0) < 1e-6, "nobody follows the call, and who is ill is not on strike: {}", level(-30.0));
     assert!(level(30.0) > striking && level(30.0) <= 2.0);
+    assert_eq!(taken(&case, &NOTHING).senior_striker_days, 0.0);
+    let mut seniors = case.clone();
+    seniors.actions[0].groups = [Group::Consultant].into();
+    let of_seniors = taken(&seniors, &NOTHING);
+    assert!(of_seniors.senior_striker_days > 0.0 && of_seniors.striker_days == 0.0, "{of_seniors:?}");
     case.actions[0].status = ActionStatus::Withdrawn;
     assert_eq!(taken(&case, &NOTHING).striker_days, 0.0);
 }

@@ -103,6 +103,16 @@ fn a_strike_without_catching_up_leaves_the_list_longer_by_what_was_lost() {
 }
 
 #[test]
+fn what_takes_place_on_another_day_of_its_week_is_not_lost_however_much_it_is() {
+    let start = even(StopOrder::ByProfile);
+    let within = Disruption { again_in: Some(2), ..strike(2, 1e6, 1e6) };
+    let with = run(&start, &[within, strike(2, 16.0, 54.0)], CatchUp::NONE, 6);
+    let without = run(&start, &[], CatchUp::NONE, 6);
+    assert_eq!(with.beyond_usual, 0.0);
+    assert!(near(with.difference(&without)[5].size, 70.0));
+}
+
+#[test]
 fn what_was_lost_is_made_up_at_the_pace_that_is_possible() {
     let start = even(StopOrder::ByProfile);
     // Five in a hundred of 80 and 270 a week: 4 and 13.5; the 20 admitted take five weeks, the 54 others four.
