@@ -127,7 +127,7 @@ impl Rules<'_> {
         let inside = self.inside_mandate(action, employer, chosen, mandates);
         let ballot = chosen.and_then(|mandate| self.dispute.ballots.iter().find(|ballot| ballot.id == mandate.ballot));
         let (period, content) = self.notices(action, employer, ballot.ok_or(&inside));
-        let mut findings = vec![inside, period];
+        let mut findings = vec![inside.clone(), period];
         findings.extend(content);
         findings.extend(self.prohibited(action, employer, chosen));
         findings.extend(self.groups_called(action, employer));
@@ -141,7 +141,7 @@ impl Rules<'_> {
         );
         sort_by_facts(&mut inducements, |inducement| inducement.at);
         for inducement in inducements {
-            findings.push(self.inducement(action, employer, inducement));
+            findings.push(self.inducement(action, employer, inducement, ballot.ok_or(&inside)));
         }
         // An act outside the notice is not covered; the round is none the worse for it.
         let of_round = &findings[..verdicts_of_round];
@@ -151,7 +151,9 @@ impl Rules<'_> {
             .filter(|finding| finding.verdict.is_not_met())
             .map(|finding| format!("{} {}: {}", finding.rule, finding.name, finding.arithmetic))
             .collect();
-        if let Some(mandate) = chosen {
+        // Ballots that may support it, had their dates been known, but that fail whenever they were.
+        let failed = if chosen.is_none() { fail_whenever(action, mandates) } else { Vec::new() };
+        for mandate in chosen.into_iter().chain(failed) {
             verdicts.push(mandate.support.clone());
             against.extend(mandate.against.iter().map(|rule| format!("{rule}, ballot {}", mandate.ballot)));
         }
@@ -338,7 +340,7 @@ impl Rules<'_> {
         let about = About::round(&action.round).for_employer(employer);
         let first_day = action.from.date();
         let round = &action.round;
-        let span = format!("{} to {}", action.from.strftime("%-d %B %Y %H:%M"), action.to.strftime("%-d %B %Y %H:%M"));
+        let span = format!("{} to {}", shown(action.from), shown(action.to));
         let begin = |version| {
             let mut finding = Finding::under(version, about.clone()).rests_on(
                 format!("round {round} of action"),
@@ -364,13 +366,7 @@ impl Rules<'_> {
                 opened.map_or_else(|| self.law.timeless("L13"), |opened| self.law.on("L13", opened.value).in_force),
             );
             let named = action.ballot.as_ref().map(|ballot| &ballot.value);
-            let of_kind: Vec<&Mandate> = mandates
-                .iter()
-                .filter(|mandate| mandate.kind == action.kind && named.is_none_or(|ballot| mandate.ballot == *ballot))
-                .filter(|mandate| {
-                    mandate.part.is_none() || mandate.part == action.part.as_ref().map(|part| part.value.clone())
-                })
-                .collect();
+            let of_kind = that_may_support(action, mandates);
             let of_mandates = |ballot: &&Ballot| of_kind.iter().any(|mandate| mandate.ballot == ballot.id);
             for ballot in self.statutory_ballots().into_iter().filter(of_mandates) {
                 finding = finding
@@ -445,20 +441,26 @@ impl Rules<'_> {
                     "Support by ballot {} ends at midnight after {} as far as is known; the action runs to {}.{late}",
                     mandate.ballot,
                     day(last_day),
-                    action.to.strftime("%-d %B %Y %H:%M")
+                    shown(action.to)
                 ),
             );
         }
         if over > 0 {
             let (hours, minutes) = (over / 60, over % 60);
-            let time = if minutes == 0 { format!("{hours} hours") } else { format!("{hours} hours {minutes} minutes") };
+            let time = match (hours, minutes) {
+                (_, 0) => format!("{hours} hours"),
+                (0, 1) => "1 minute".to_owned(),
+                (0, _) => format!("{minutes} minutes"),
+                _ => format!("{hours} hours {minutes} minutes"),
+            };
+            let is_or_are = if over == 1 { "is" } else { "are" };
             return finding.finds(
                 Verdict::NotMet,
                 format!(
-                    "Support by ballot {} ends at midnight after {}; the last {time}, to {}, are not supported.",
+                    "Support by ballot {} ends at midnight after {}; the last {time}, to {}, {is_or_are} not supported.",
                     mandate.ballot,
                     day(last_day),
-                    action.to.strftime("%-d %B %Y %H:%M")
+                    shown(action.to)
                 ),
             );
         }
@@ -486,16 +488,41 @@ pub(crate) fn agreement_counts(action: &DisputeAction, notice: &Notice) -> bool 
     agreed <= action.from.date() && notice.received.as_ref().is_none_or(|received| agreed <= received.value)
 }
 
+/// Returns the mandates of an action's kind, of the ballot that it names and of those who take part, whatever their dates.
+fn that_may_support<'m>(action: &DisputeAction, mandates: &'m [Mandate]) -> Vec<&'m Mandate> {
+    let named = action.ballot.as_ref().map(|ballot| &ballot.value);
+    let part = action.part.as_ref().map(|part| &part.value);
+    mandates
+        .iter()
+        .filter(|mandate| mandate.kind == action.kind && named.is_none_or(|ballot| mandate.ballot == *ballot))
+        .filter(|mandate| mandate.part.is_none() || mandate.part.as_ref() == part)
+        .collect()
+}
+
+/// Returns the mandates whose dates are not known and that alone may support an action, where all of them fail on other grounds than dates.
+fn fail_whenever<'m>(action: &DisputeAction, mandates: &'m [Mandate]) -> Vec<&'m Mandate> {
+    let mut open = that_may_support(action, mandates);
+    open.retain(|mandate| mandate.covers(action.from.date()).is_none());
+    if open.iter().all(|mandate| mandate.support.is_not_met()) { open } else { Vec::new() }
+}
+
 /// Returns the day of an action's last moment: the day before where it ends at midnight.
 fn last_moment(action: &DisputeAction) -> Date {
     let last = action.to.date();
     if action.to.time() == Time::midnight() { plus_days(last, -1) } else { last }
 }
 
-/// Minutes of an action after the midnight that ends a day.
+/// Writes a moment, with its seconds only where it has any.
+fn shown(at: DateTime) -> String {
+    let pattern = if at.second() == 0 { "%-d %B %Y %H:%M" } else { "%-d %B %Y %H:%M:%S" };
+    at.strftime(pattern).to_string()
+}
+
+/// Minutes of an action after the midnight that ends a day; a part of one counts whole.
 fn minutes_after(last_day: Date, action: &DisputeAction) -> i64 {
     let end = plus_days(last_day, 1).to_datetime(Time::midnight());
-    if action.to <= end { 0 } else { london_minute(action.to) - london_minute(end.max(action.from)) }
+    let part = i64::from(action.to.second() > 0 || action.to.subsec_nanosecond() > 0);
+    if action.to <= end { 0 } else { london_minute(action.to) + part - london_minute(end.max(action.from)) }
 }
 
 #[cfg(test)]

@@ -23,7 +23,8 @@
 //! * A support that "ends with" a day ends at midnight; hours of action after it are counted as unsupported.
 //! * Who returns a spoiled paper has voted (section 297A). Whether the majority is of them too is left open where it decides. Where their number is not
 //!   known, and for how soon a result is told, [`Assumptions`] say what is taken to be so.
-//! * A record that names an employer goes before one that speaks of every employer. A second notice mends a first.
+//! * A record that names an employer goes before one that speaks of every employer. A second notice mends a first, for the days that it
+//!   names itself; a notice that does not stand by itself covers none.
 //! * Rounded shares decide only where rounding by half a per cent cannot.
 //!
 //! It is not legal advice. Sources stand with each version of a rule; the page `docs/models/dispute.md` reports what was checked and against what.
@@ -66,6 +67,7 @@ mod notices;
 mod period;
 mod regimes;
 mod rules;
+mod several;
 mod telling;
 mod thresholds;
 mod what_if;

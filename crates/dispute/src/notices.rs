@@ -2,6 +2,7 @@
 
 use crate::actions::{DaysOfAction, agreement_counts, days_of};
 use crate::finding::{About, Finding, Verdict, day, days_in_words};
+use crate::law::RuleVersion;
 use crate::period::nth_day_before;
 use crate::rules::{Rules, of_employer, sort_by_facts};
 use crate::telling::Told;
@@ -46,59 +47,7 @@ impl Rules<'_> {
             let missing = Verdict::unknown(format!("when {employer} received notice of round {round}"));
             return (finding.finds(missing, text), vec![content]);
         }
-        // What several notices name of one round is covered by all of them together, each that is in time for its own first day.
-        let together = self.named_together(action, &notices);
-        let mut judged: Vec<(Finding, Vec<Finding>)> = notices
-            .iter()
-            .map(|notice| {
-                let mut whole = (*notice).clone();
-                if let (Some(dates), Some(together)) = (whole.dates.as_mut(), together.as_ref()) {
-                    dates.value.clone_from(together);
-                }
-                (self.notice_period(action, employer, notice, ballot), self.notice_content(action, employer, &whole))
-            })
-            .collect();
-        // A second notice mends a first: the best counts.
-        let rank = |(period, content): &(Finding, Vec<Finding>)| match Verdict::all(
-            content.iter().map(|finding| &finding.verdict).chain([&period.verdict]),
-        ) {
-            Verdict::NotMet => 2,
-            Verdict::Unknown { .. } => 1,
-            _ => 0,
-        };
-        let best =
-            judged.iter().enumerate().min_by_key(|(place, one)| (rank(one), *place)).map_or(0, |(place, _)| place);
-        judged.swap_remove(best)
-    }
-
-    /// Returns the dates that the discontinuous notices of a round name together, where there are several.
-    fn named_together(&self, action: &DisputeAction, notices: &[&Notice]) -> Option<Vec<Date>> {
-        let in_time = |notice: &&&Notice| {
-            let first = notice.dates.as_ref().and_then(|fact| fact.value.iter().min().copied());
-            match (notice.received.as_ref(), first) {
-                (Some(received), Some(first)) => {
-                    self.law.regimes().notice_in_time(received.value, first, agreement_counts(action, notice))
-                }
-                _ => false,
-            }
-        };
-        let discontinuous: Vec<&&Notice> = notices
-            .iter()
-            .filter(|notice| notice.continuity.as_ref().is_some_and(|fact| fact.value == Continuity::Discontinuous))
-            .filter(in_time)
-            .collect();
-        if discontinuous.len() < 2 {
-            return None;
-        }
-        // A notice whose first day is not that of the round names more of it; the earliest must still be in time for that.
-        let mut dates: Vec<Date> = discontinuous
-            .iter()
-            .filter_map(|notice| notice.dates.as_ref())
-            .flat_map(|fact| fact.value.clone())
-            .collect();
-        dates.sort();
-        dates.dedup();
-        dates.contains(&action.from.date()).then_some(dates)
+        self.of_several(action, employer, &notices, ballot)
     }
 
     /// Says when notice can arrive where the law changed in between.
@@ -110,7 +59,7 @@ impl Rules<'_> {
     }
 
     /// L10, for one notice.
-    fn notice_period(
+    pub(crate) fn notice_period(
         &self,
         action: &DisputeAction,
         employer: &str,
@@ -239,15 +188,11 @@ impl Rules<'_> {
         finding.finds(Verdict::all([&period, &window]), text)
     }
 
-    /// L11 and L12, for one notice.
-    fn notice_content(&self, action: &DisputeAction, employer: &str, notice: &Notice) -> Vec<Finding> {
+    /// Begins L11 under the law of a notice's day of receipt, with all that the notice says.
+    pub(crate) fn begin_content(&self, action: &DisputeAction, employer: &str, notice: &Notice) -> Finding {
         let about = About::round(&action.round).for_employer(employer);
         let round = &action.round;
-        let version = match &notice.received {
-            Some(received) => self.law.on("L11", received.value).in_force,
-            None => self.law.on("L11", action.from.date()).in_force,
-        };
-        let finding = Finding::under(version, about.clone())
+        Finding::under(self.law_of_content(action, notice), about)
             .rests_on(
                 format!("round {round} of action"),
                 format!("{} to {}", action.from, action.to),
@@ -258,7 +203,18 @@ impl Rules<'_> {
             .uses(format!("notice of round {round} to {employer}: dates"), notice.dates.as_ref())
             .uses(format!("notice of round {round} to {employer}: categories"), notice.categories.as_ref())
             .uses(format!("notice of round {round} to {employer}: workplaces"), notice.workplaces.as_ref())
-            .uses(format!("notice of round {round} to {employer}: numbers"), notice.content.as_ref());
+            .uses(format!("notice of round {round} to {employer}: numbers"), notice.content.as_ref())
+    }
+
+    fn law_of_content(&self, action: &DisputeAction, notice: &Notice) -> &RuleVersion {
+        let on = notice.received.as_ref().map_or(action.from.date(), |received| received.value);
+        self.law.on("L11", on).in_force
+    }
+
+    /// Says whether a notice says whom, where and how many, whatever days it names; in words where something speaks against it.
+    pub(crate) fn says_whom(&self, action: &DisputeAction, employer: &str, notice: &Notice) -> (Verdict, Vec<String>) {
+        let round = &action.round;
+        let version = self.law_of_content(action, notice);
         let mut missing = Vec::new();
         let mut texts = Vec::new();
         let mut against = false;
@@ -282,25 +238,26 @@ impl Rules<'_> {
             Some(_) => {}
             None => missing.push(format!("what notice of round {round} to {employer} says of numbers")),
         }
-        let days = days_of(action.interval());
-        match self.covers(notice, &days, action) {
-            Cover::All(text) => texts.push(text),
-            Cover::Not(text) => {
-                against = true;
-                texts.push(text);
-            }
-            Cover::Ask(fact, text) => {
-                missing.push(fact);
-                texts.push(text);
-            }
-        }
-        let verdict = if against {
-            Verdict::NotMet
-        } else if missing.is_empty() {
-            Verdict::Met
-        } else {
-            Verdict::Unknown { missing }
+        let verdict = match (against, missing.is_empty()) {
+            (true, _) => Verdict::NotMet,
+            (false, true) => Verdict::Met,
+            (false, false) => Verdict::Unknown { missing },
         };
+        (verdict, texts)
+    }
+
+    /// L11 and L12, for one notice.
+    pub(crate) fn notice_content(&self, action: &DisputeAction, employer: &str, notice: &Notice) -> Vec<Finding> {
+        let finding = self.begin_content(action, employer, notice);
+        let (says, mut texts) = self.says_whom(action, employer, notice);
+        let days = days_of(action.interval());
+        let (covers, text) = match self.covers(notice, &days, action) {
+            Cover::All(text) => (Verdict::Met, text),
+            Cover::Not(text) => (Verdict::NotMet, text),
+            Cover::Ask(fact, text) => (Verdict::unknown(fact), text),
+        };
+        texts.push(text);
+        let verdict = Verdict::all([&says, &covers]);
         let mut findings = vec![finding.finds(verdict, texts.join(" "))];
         findings.extend(self.suspension(action, employer, notice));
         findings
@@ -344,17 +301,35 @@ impl Rules<'_> {
                 }
                 match days.tail {
                     Some(tail) if !named.contains(&tail) => Cover::Ask(
-                        format!(
-                            "whether \"{}\" in the notice of round {round} means until {} on {}",
-                            day(plus_days(tail, -1)),
-                            action.to.strftime("%H:%M"),
-                            day(tail)
-                        ),
+                        tail_question(action, tail),
                         format!("All days are named but the morning of {}, on which the last shift ends.", day(tail)),
                     ),
                     _ => Cover::All(format!("All {} days are named.", days.begun.len())),
                 }
             }
+        }
+    }
+
+    /// Says whether a notice names a day of a round, whatever else it says.
+    pub(crate) fn names_day(&self, notice: &Notice, action: &DisputeAction, on: Date) -> Verdict {
+        let days = days_of(action.interval());
+        let first = action.from.date();
+        match notice.continuity.as_ref().map(|fact| fact.value) {
+            Some(Continuity::Continuous) => match notice.starts.as_ref().map(|fact| fact.value) {
+                Some(starts) if starts > on => Verdict::NotMet,
+                // The round itself goes on from the start without a break.
+                Some(starts) if starts >= first => Verdict::Met,
+                _ => self.covers(notice, &days, action).verdict(),
+            },
+            Some(Continuity::Discontinuous) => match notice.dates.as_ref().map(|fact| &fact.value) {
+                Some(named) if named.contains(&on) => Verdict::Met,
+                Some(named) if days.tail == Some(on) && named.contains(&plus_days(on, -1)) => {
+                    Verdict::unknown(tail_question(action, on))
+                }
+                Some(_) => Verdict::NotMet,
+                None => self.covers(notice, &days, action).verdict(),
+            },
+            None => self.covers(notice, &days, action).verdict(),
         }
     }
 
@@ -405,7 +380,7 @@ impl Rules<'_> {
     }
 
     /// L12.
-    fn suspension(&self, action: &DisputeAction, employer: &str, notice: &Notice) -> Option<Finding> {
+    pub(crate) fn suspension(&self, action: &DisputeAction, employer: &str, notice: &Notice) -> Option<Finding> {
         let agreed = notice.suspension_agreed.as_ref();
         let from = notice.suspended_from.as_ref();
         let resumes = notice.resumes.as_ref();
@@ -475,7 +450,13 @@ impl Rules<'_> {
     }
 
     /// L11, for a moment at which members are induced not to work.
-    pub(crate) fn inducement(&self, action: &DisputeAction, employer: &str, inducement: &Inducement) -> Finding {
+    pub(crate) fn inducement(
+        &self,
+        action: &DisputeAction,
+        employer: &str,
+        inducement: &Inducement,
+        ballot: Result<&Ballot, &Finding>,
+    ) -> Finding {
         let round = &action.round;
         let at = inducement.at;
         let about = About {
@@ -499,11 +480,29 @@ impl Rules<'_> {
         let mut best = Verdict::unknown(format!("what notice of round {round} to {employer} says"));
         let mut text = "Only what is notified is covered.".to_owned();
         let mut rank = if notices.is_empty() { 1 } else { 3 };
+        let several = notices.len() > 1;
         for notice in notices {
             finding = finding
                 .uses(format!("notice of round {round} to {employer}: dates"), notice.dates.as_ref())
                 .uses(format!("notice of round {round} to {employer}: start"), notice.starts.as_ref());
-            let (verdict, said) = moment_covered(notice, at, action);
+            let (mut verdict, mut said) = moment_covered(notice, at, action);
+            // Of several notices, one that does not stand by itself covers no act; of one alone the findings on the round say so.
+            if several && !verdict.is_not_met() {
+                let period = self.notice_period(action, employer, notice, ballot);
+                let (says, _) = self.says_whom(action, employer, notice);
+                finding.facts.extend(period.facts.clone());
+                finding.facts.extend(self.begin_content(action, employer, notice).facts);
+                let mut moment = action.clone();
+                (moment.from, moment.to) = (at, at);
+                // The morning that ends the last shift goes with it.
+                let is_tail = days_of(action.interval()).tail == Some(at.date());
+                let suspended = self.suspension(&moment, employer, notice).filter(|_| !is_tail);
+                let suspended = suspended.map_or(Verdict::Met, |finding| finding.verdict);
+                if [&period.verdict, &says, &suspended].iter().any(|verdict| verdict.is_not_met()) {
+                    said.push_str(" But that notice does not stand by itself.");
+                }
+                verdict = Verdict::all([&verdict, &period.verdict, &says, &suspended]);
+            }
             let this = match verdict {
                 Verdict::Met => 0,
                 Verdict::Unknown { .. } => 1,
@@ -550,6 +549,27 @@ enum Cover {
     Not(String),
     /// It cannot be said without asking.
     Ask(String, String),
+}
+
+impl Cover {
+    fn verdict(self) -> Verdict {
+        match self {
+            Self::All(_) => Verdict::Met,
+            Self::Not(_) => Verdict::NotMet,
+            Self::Ask(fact, _) => Verdict::unknown(fact),
+        }
+    }
+}
+
+/// Asks whether the last date named reaches into the morning after it.
+fn tail_question(action: &DisputeAction, tail: Date) -> String {
+    format!(
+        "whether \"{}\" in the notice of round {} means until {} on {}",
+        day(plus_days(tail, -1)),
+        action.round,
+        action.to.strftime("%H:%M"),
+        day(tail)
+    )
 }
 
 fn moment_covered(notice: &Notice, at: DateTime, action: &DisputeAction) -> (Verdict, String) {

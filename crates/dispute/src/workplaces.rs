@@ -6,8 +6,8 @@ use crate::rules::{Rules, of_employer, sort_by_facts};
 use std::collections::BTreeSet;
 use steadfast_model::dispute::{Aggregation, Ballot, DisputeAction};
 
-/// Names of workplaces are compared without regard to capitals and spaces around them.
-fn folded(name: &str) -> String {
+/// Names of workplaces and categories are compared without regard to capitals and spaces around them.
+pub(crate) fn folded(name: &str) -> String {
     name.trim().to_lowercase()
 }
 

@@ -126,6 +126,102 @@ prop_compose! {
     }
 }
 
+/// The first day of the rounds with several notices.
+const FIRST: Date = date(2026, 5, 11);
+
+prop_compose! {
+    /// One of several notices of a round from 11 May 2026: mostly good, some late, early, short of content, of other people or suspended.
+    fn one_of_several()(
+        received in prop::option::weighted(0.9, days(date(2026, 4, 26), 8)),
+        continuity in prop::option::weighted(0.9, prop::sample::select(vec![Continuity::Discontinuous, Continuity::Discontinuous, Continuity::Continuous])),
+        starts in prop::option::weighted(0.9, days(FIRST, 4)),
+        named in prop::option::weighted(0.9, prop::collection::btree_set(days(FIRST, 4), 1..4)),
+        content in prop::option::weighted(0.9, prop::sample::select(vec![NoticeContent::ByCategory, NoticeContent::ByCategory, NoticeContent::Total])),
+        categories in prop::option::weighted(0.9, prop::sample::select(vec!["Resident doctors", "resident doctors", "resident doctors ", "consultants"])),
+        workplaces in prop::option::weighted(0.9, Just(vec!["a hospital".to_owned()])),
+        suspended in prop::option::weighted(0.2, (days(date(2026, 5, 9), 4), days(FIRST, 4), 1i64..4)),
+    ) -> Notice {
+        fn known<T>(value: Option<T>) -> Option<Fact<T>> {
+            value.map(|value| Fact { value, provenance: from(0) })
+        }
+        Notice {
+            round: "1".into(), employers: None, received: known(received), continuity: known(continuity), starts: known(starts),
+            dates: known(named.map(|named| named.into_iter().collect())), categories: known(categories.map(|one| vec![one.to_owned()])),
+            workplaces: known(workplaces), content: known(content), seven_days_agreed: None,
+            suspension_agreed: known(suspended.map(|(agreed, ..)| agreed)), suspended_from: known(suspended.map(|(_, from, _)| from)),
+            resumes: known(suspended.map(|(_, from, length)| plus_days(from, length))), provenance: from(0),
+        }
+    }
+}
+
+prop_compose! {
+    /// A round of two or three days under a ballot with dates, with several notices.
+    fn with_several_notices()(notices in prop::collection::vec(one_of_several(), 2..4), length in 2i64..4) -> Dispute {
+        let mut dispute = Dispute::new(head());
+        let known = |value: Date| Some(Fact { value, provenance: from(0) });
+        dispute.ballots.push(Ballot {
+            id: "b".into(), kind: BallotKind::Statutory, opened: known(date(2026, 3, 1)), closed: known(date(2026, 4, 20)), method: None, entitled: None,
+            cast: None, spoiled: None, turnout: None, important_public_service: None, paper: None, callers: None, scrutineer_appointed: None,
+            scrutineer_report: None, members_told: None, members_told_what: None, aggregation: None, employers: None, workplaces: None, part: None,
+            note: None, provenance: from(0),
+        });
+        dispute.questions.push(Question { ballot: "b".into(), kind: QuestionKind::Strike, yes: None, no: None, yes_share: None, provenance: from(0) });
+        dispute.results_told.push(ResultTold { ballot: "b".into(), employers: None, on: known(date(2026, 4, 28)), never: None, what: None, provenance: from(0) });
+        dispute.actions.push(DisputeAction {
+            round: "1".into(), kind: ActionKind::Strike, from: FIRST.at(7, 0, 0, 0), to: plus_days(FIRST, length).at(7, 0, 0, 0),
+            status: Some(Fact { value: ActionStatus::Notified, provenance: from(0) }), cover: None, part: None, groups: None, ballot: None, note: None, provenance: from(0),
+        });
+        dispute.notices = notices;
+        dispute
+    }
+}
+
+/// What L10, L11 and L12 say of the round together.
+fn of_notices(dispute: &Dispute) -> Verdict {
+    let check = check(dispute);
+    let of_notice = check.findings.iter().filter(|finding| {
+        matches!(finding.rule.as_str(), "L10" | "L11" | "L12") && finding.about.employer.as_deref() == Some("RBD")
+    });
+    Verdict::all(of_notice.map(|finding| &finding.verdict))
+}
+
+/// Whether one notice by itself covers the hours of one day of the round.
+fn covers_alone(dispute: &Dispute, notice: &Notice, on: Date) -> bool {
+    let mut alone = dispute.clone();
+    let mut notice = notice.clone();
+    // Judged as it is, for all that it names; continuous action has gone on from its start.
+    let whole = {
+        let mut whole = alone.clone();
+        whole.notices = vec![notice.clone()];
+        check(&whole)
+    };
+    let in_time = whole.findings.iter().any(|finding| {
+        finding.rule == "L10" && finding.about.employer.as_deref() == Some("RBD") && finding.verdict == Verdict::Met
+    });
+    // The morning that ends the last shift goes with it where action is suspended from that day.
+    let last = alone.actions[0].to.date();
+    let value = |fact: &Option<Fact<Date>>| fact.as_ref().map(|fact| fact.value);
+    if on == last
+        && value(&notice.suspended_from) == Some(on)
+        && value(&notice.suspension_agreed) <= Some(on)
+        && notice.resumes.is_some()
+    {
+        (notice.suspension_agreed, notice.suspended_from, notice.resumes) = (None, None, None);
+    }
+    if let Some(starts) = notice.starts.as_mut().filter(|starts| FIRST <= starts.value && starts.value <= on) {
+        starts.value = on;
+    }
+    let action = &mut alone.actions[0];
+    (action.from, action.to) = (action.from.max(on.at(0, 0, 0, 0)), action.to.min(plus_days(on, 1).at(0, 0, 0, 0)));
+    // Received long before, so that what is left is what it says.
+    notice.received = notice.received.map(|mut received| {
+        received.value = date(2026, 4, 29);
+        received
+    });
+    alone.notices = vec![notice];
+    in_time && of_notices(&alone) == Verdict::Met
+}
+
 /// Leaves a fact out.
 type Forget = fn(&mut Dispute);
 
@@ -278,6 +374,60 @@ proptest! {
             prop_assert_eq!(round.minutes_unsupported, 0);
             let received = dispute.notices[0].received.as_ref().map(|fact| fact.value);
             prop_assert!(received.is_some_and(|received| regimes.notice_in_time(received, round.from.date(), true)));
+        }
+    }
+
+    #[test]
+    fn each_day_that_several_notices_cover_is_covered_by_one_that_stands_by_itself(dispute in with_several_notices()) {
+        let found = of_notices(&dispute);
+        let mut turned = dispute.clone();
+        turned.notices.reverse();
+        prop_assert_eq!(check(&dispute), check(&turned));
+        let last = dispute.actions[0].to.date();
+        let days: Vec<Date> = (0..).map(|ahead| plus_days(FIRST, ahead)).take_while(|day| *day <= last).collect();
+        let covered = |day: &Date| dispute.notices.iter().any(|notice| covers_alone(&dispute, notice, *day));
+        if found == Verdict::Met {
+            prop_assert!(days.iter().all(covered), "{:?}", dispute.notices);
+        }
+        // Of the same people at the same places that is enough, too.
+        let same_people = dispute.notices.windows(2).all(|two| {
+            let names = |notice: &Notice| {
+                let folded = |fact: &Option<Fact<Vec<String>>>| fact.as_ref().map(|fact| fact.value[0].trim().to_lowercase());
+                (folded(&notice.categories), folded(&notice.workplaces))
+            };
+            names(&two[0]) == names(&two[1])
+        });
+        if same_people && days.iter().all(covered) {
+            prop_assert_eq!(found, Verdict::Met);
+        }
+    }
+
+    #[test]
+    fn leaving_out_what_one_of_several_notices_says_never_makes_them_cover(dispute in with_several_notices(), which in 0usize..3) {
+        let forget: [fn(&mut Notice); 6] = [
+            |notice| notice.received = None,
+            |notice| notice.continuity = None,
+            |notice| notice.content = None,
+            |notice| notice.categories = None,
+            |notice| notice.workplaces = None,
+            |notice| notice.resumes = None,
+        ];
+        let full = of_notices(&dispute);
+        for forget in forget {
+            let mut less = dispute.clone();
+            let which = which % less.notices.len();
+            forget(&mut less.notices[which]);
+            prop_assert!(of_notices(&less) != Verdict::Met || full == Verdict::Met, "{:?}", less.notices);
+        }
+    }
+
+    #[test]
+    fn a_round_that_fails_without_the_opening_day_fails_whenever_the_ballot_opened(mut dispute in disputes(), opened in days(date(2026, 1, 1), 80)) {
+        dispute.ballots[0].opened = None;
+        let without = check(&dispute);
+        dispute.ballots[0].opened = Some(Fact { value: opened, provenance: from(0) });
+        for (less, with) in without.rounds.iter().zip(&check(&dispute).rounds) {
+            prop_assert!(less.verdict != Verdict::NotMet || with.verdict == Verdict::NotMet, "{less:?}, with it: {with:?}");
         }
     }
 }
