@@ -111,7 +111,16 @@ impl Rules<'_> {
             (rank, at, findings)
         });
         let best = judged.min_by(|left, right| left.0.cmp(&right.0)).map(|(_, at, findings)| (at, findings));
-        let (at, mut findings) = best.unwrap_or_else(|| self.judge(action, employer, None, mandates));
+        let under_none = || self.judge(action, employer, None, mandates);
+        let (at, mut findings) = match best {
+            // One that fails does not decide while another, had its dates been known, may support the round.
+            Some(best) if best.0.verdict.is_not_met() && any_undated(action, mandates) => {
+                let open = under_none();
+                if open.0.verdict.is_not_met() { best } else { open }
+            }
+            Some(best) => best,
+            None => under_none(),
+        };
         findings.extend(self.around(action, employer, &at.verdict));
         (at, findings)
     }
@@ -497,6 +506,15 @@ fn that_may_support<'m>(action: &DisputeAction, mandates: &'m [Mandate]) -> Vec<
         .filter(|mandate| mandate.kind == action.kind && named.is_none_or(|ballot| mandate.ballot == *ballot))
         .filter(|mandate| mandate.part.is_none() || mandate.part.as_ref() == part)
         .collect()
+}
+
+/// Whether a ballot without dates may support an action, and does not fail on other grounds.
+fn any_undated(action: &DisputeAction, mandates: &[Mandate]) -> bool {
+    let undated = |mandate: &&Mandate| mandate.last_day.is_none() && mandate.covers(action.from.date()).is_none();
+    that_may_support(action, mandates)
+        .iter()
+        .filter(|mandate| undated(mandate))
+        .any(|mandate| !mandate.support.is_not_met())
 }
 
 /// Returns the mandates whose dates are not known and that alone may support an action, where all of them fail on other grounds than dates.

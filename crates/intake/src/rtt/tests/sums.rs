@@ -1,8 +1,6 @@
 //! What a sound file comes to.
 
 use super::*;
-use std::fs::File;
-use std::io::{self, Write};
 use steadfast_testkit::shared;
 
 #[test]
@@ -118,44 +116,4 @@ fn names_in_the_code_page_of_windows_are_read() {
     let dash = bytes.iter().position(|byte| *byte == b'#').expect("it is there");
     bytes[dash] = 0x96;
     assert_eq!(read("rtt.csv", &bytes).0.expect("sound").providers["RZZ"].name, "SPA–UP NHS TRUST");
-}
-
-/// Writes a made-up month as large as the nation's, to measure: `cargo test --release -p steadfast-intake -- --ignored --nocapture national`.
-#[test]
-#[ignore = "it measures"]
-fn a_made_up_month_of_the_national_size_is_read() {
-    let Some(path) = shared("data/england/rtt_full_csv_extract_RBD_2024-11.csv", "the national size") else {
-        return;
-    };
-    let month = std::fs::read_to_string(path).expect("the extract");
-    let (header, rows) = month.split_once('\n').expect("a header");
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let place = |name: &str| folder.path().join(name);
-    let mut out = io::BufWriter::new(File::create(place("national.csv")).expect("a file"));
-    writeln!(out, "{}", header.trim_end()).expect("space");
-    for copy in 0..400 {
-        out.write_all(rows.replace(",RBD,", &format!(",R{copy:03},")).as_bytes()).expect("space");
-    }
-    drop(out);
-    let plain = || File::open(place("national.csv")).expect("the file");
-    let mut gzip =
-        flate2::write::GzEncoder::new(File::create(place("national.gz")).expect("a file"), flate2::Compression::fast());
-    io::copy(&mut plain(), &mut gzip).expect("space");
-    gzip.finish().expect("space");
-    let mut zip = ::zip::write::ZipWriter::new(File::create(place("national.zip")).expect("a file"));
-    zip.start_file("national.csv", ::zip::write::SimpleFileOptions::default()).expect("space");
-    io::copy(&mut plain(), &mut zip).expect("space");
-    zip.finish().expect("space");
-    for name in ["national.zip", "national.gz", "national.csv"] {
-        #[expect(clippy::disallowed_types, reason = "it measures")]
-        let start = std::time::Instant::now();
-        let (table, issues) = read_rtt(&place(name));
-        let seconds = start.elapsed().as_secs_f64();
-        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM unknown").to_owned();
-        let bytes = std::fs::metadata(place(name)).expect("the file").len();
-        eprintln!("{name}: {} rows, {bytes} bytes: {seconds:.2} s, {peak}", 400 * 512);
-        assert_eq!(issues, []);
-        assert_eq!(table.expect("sound").national_total(None).waiting.iter().sum::<u64>(), 400 * 21_702);
-    }
 }
