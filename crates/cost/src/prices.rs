@@ -227,6 +227,9 @@ impl Prices {
     pub fn with_own(&self, text: &str) -> Result<Self, PriceError> {
         let file: OwnFile =
             toml::from_str(text).map_err(|error| PriceError::NotPrices(in_short(&error.to_string())))?;
+        if file.price.is_empty() {
+            return Err(PriceError::NotPrices("found no [[price]] table, expected one or more".to_owned()));
+        }
         let mut prices = self.0.clone();
         for (place, own) in (1..).zip(file.price) {
             let Some(at) = prices.iter().position(|price| price.id == own.id) else {
@@ -314,6 +317,7 @@ mod tests {
         let premium = "[[price]]\nid = \"catch-up-premium\"\nmid = 30\nyear = 2026\nsource = \"x\"";
         let refused = Prices::shipped().with_own(premium).map(|_| ()).map_err(|error| error.to_string());
         assert!(refused.is_err_and(|error| error.contains("found mid 30,") && error.contains("0.3 is 30%")));
+        assert!(matches!(Prices::shipped().with_own("price = []"), Err(PriceError::NotPrices(_))));
         let zeros = Prices::shipped().with_own(&"\0".repeat(100_000)).map(|_| ()).map_err(|error| error.to_string());
         assert!(zeros.is_err_and(|error| error.chars().count() < 600));
         assert!(
